@@ -1,0 +1,90 @@
+package io.deskbell.adapter.memory;
+
+import io.deskbell.application.port.out.ConcurrentChange;
+import io.deskbell.domain.ClientMessageId;
+import io.deskbell.domain.ParticipantId;
+import io.deskbell.domain.session.Message;
+import io.deskbell.domain.session.Session;
+import io.deskbell.domain.session.SessionEvent;
+import io.deskbell.domain.session.SessionEvent.MessagePosted;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One session's log and what follows from it. Not thread-safe: the store locks it. */
+final class StoredSession {
+  private final List<SessionEvent> log = new ArrayList<>(4);
+  private final Map<ClientKey, Message> byClientId = new HashMap<>(4);
+  private final Map<ParticipantId, Long> readMarks = new HashMap<>(4);
+  private @Nullable Session session;
+
+  private record ClientKey(ParticipantId senderId, ClientMessageId id) {}
+
+  /**
+   * Makes sure that the new events of a session come next and are no repetition.
+   *
+   * @throws ConcurrentChange otherwise
+   */
+  void requireFollows(Session changed) {
+    if (changed.savedSequence() != log.size()) {
+      throw new ConcurrentChange(
+          "expected session "
+              + changed.id()
+              + " at "
+              + changed.savedSequence()
+              + ", found it at "
+              + log.size());
+    }
+    for (SessionEvent event : changed.newEvents()) {
+      ClientKey key = key(event);
+      if (key != null && byClientId.containsKey(key)) {
+        throw new ConcurrentChange(
+            "expected a new client message id in session " + changed.id() + ", found " + key.id);
+      }
+    }
+  }
+
+  void append(Session changed) {
+    for (SessionEvent event : changed.newEvents()) {
+      log.add(event);
+      ClientKey key = key(event);
+      if (key != null && event instanceof MessagePosted posted) {
+        byClientId.put(key, posted.message());
+      }
+    }
+    session = changed.saved();
+  }
+
+  private static @Nullable ClientKey key(SessionEvent event) {
+    if (event instanceof MessagePosted posted) {
+      ClientMessageId id = posted.message().clientMessageId();
+      return id == null ? null : new ClientKey(posted.message().senderId(), id);
+    }
+    return null;
+  }
+
+  List<SessionEvent> read(long after, int limit) {
+    int from = (int) Math.min(after, log.size());
+    return List.copyOf(log.subList(from, Math.min(log.size(), from + Math.min(limit, log.size()))));
+  }
+
+  /** Null until the first event is stored. */
+  @Nullable Session session() {
+    return session;
+  }
+
+  @Nullable Message message(ParticipantId senderId, ClientMessageId clientMessageId) {
+    return byClientId.get(new ClientKey(senderId, clientMessageId));
+  }
+
+  boolean markRead(ParticipantId reader, long sequence) {
+    Long before = readMarks.get(reader);
+    if (before != null && before >= sequence) {
+      return false;
+    }
+    readMarks.put(reader, sequence);
+    return true;
+  }
+}

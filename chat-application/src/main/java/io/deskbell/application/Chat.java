@@ -1,0 +1,253 @@
+package io.deskbell.application;
+
+import io.deskbell.application.port.in.LiveSessions;
+import io.deskbell.application.port.in.Sessions;
+import io.deskbell.application.port.in.SignIn;
+import io.deskbell.application.port.in.Unavailable;
+import io.deskbell.application.port.out.Credentials;
+import io.deskbell.application.port.out.DeskStore;
+import io.deskbell.application.port.out.Identity;
+import io.deskbell.application.port.out.SessionLog;
+import io.deskbell.application.port.out.Signals;
+import io.deskbell.domain.ParticipantId;
+import io.deskbell.domain.agent.Agent;
+import io.deskbell.domain.assignment.AssignmentPolicy;
+import io.deskbell.domain.session.MessageContent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deskbell without a transport: sign-in, sessions and live delivery on whatever stores it is given.
+ * The one way into the application, for adapters and for programs that embed it. Thread-safe.
+ *
+ * <pre>{@code
+ * MemoryStore store = new MemoryStore();
+ * try (Chat chat = Chat.builder().log(store).desk(store).agent(Agent.of("ann", "Ann")).build()) {
+ *   Caller visitor = Caller.of(Participant.visitor("v-7"));
+ *   chat.sessions().start(visitor);
+ * }
+ * }</pre>
+ */
+public final class Chat implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final Gate gate = new Gate();
+  private final ExecutorService workers = workers();
+  private final Sequencers sequencers;
+  private final Sessions sessions;
+  private final LiveSessions live;
+  private final @Nullable SignIn signIn;
+
+  private Chat(Builder builder) {
+    SessionLog log = Objects.requireNonNull(builder.log, "expected a log, got none");
+    DeskStore desk = Objects.requireNonNull(builder.desk, "expected a desk, got none");
+    sequencers = new Sequencers(log, workers, builder.signals);
+    AssignmentFeed assignments = new AssignmentFeed();
+    Dispatcher dispatcher =
+        new Dispatcher(
+            desk,
+            sequencers,
+            builder.policy,
+            builder.identity,
+            assignments,
+            builder.sessionsPerVisitor);
+    sessions =
+        new SessionService(sequencers, dispatcher, builder.identity, gate, builder.maxMessageChars);
+    live = new LiveService(sequencers, dispatcher, assignments, gate);
+    signIn = builder.signIn();
+    dispatcher.staff(builder.agents).toCompletableFuture().join();
+  }
+
+  /** A chat to be described; at the least it needs a log and a desk. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** What people do with sessions. */
+  public Sessions sessions() {
+    return sessions;
+  }
+
+  /** What people see and show of a session while it happens. */
+  public LiveSessions live() {
+    return live;
+  }
+
+  /**
+   * Who somebody is.
+   *
+   * @throws IllegalStateException if it was built without credentials
+   */
+  public SignIn signIn() {
+    if (signIn == null) {
+      throw new IllegalStateException("expected credentials for signing in, built with none");
+    }
+    return signIn;
+  }
+
+  /**
+   * Takes no more changes (they fail with {@link Unavailable}) and waits up to five seconds until
+   * those under way are stored and answered.
+   */
+  @Override
+  public void close() {
+    try {
+      gate.close().toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      System.getLogger(Chat.class.getName())
+          .log(System.Logger.Level.WARNING, "closed with changes under way", e);
+    }
+    sequencers.close();
+    workers.shutdown();
+  }
+
+  private static ExecutorService workers() {
+    AtomicInteger count = new AtomicInteger();
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            16,
+            16,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, "deskbell-worker-" + count.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  /** Describes a chat. Not thread-safe; what is not said has the default that its method names. */
+  public static final class Builder {
+    private final List<Agent> agents = new ArrayList<>();
+    private final Set<ParticipantId> supervisors = new HashSet<>();
+    private @Nullable SessionLog log;
+    private @Nullable DeskStore desk;
+    private @Nullable Credentials credentials;
+    private Signals signals = new NoSignals();
+    private Identity identity = new SystemIdentity();
+    private AssignmentPolicy policy = AssignmentPolicy.leastBusy();
+    private boolean visitorsProveTheirId;
+    private int maxMessageChars = MessageContent.DEFAULT_LIMIT;
+    private int sessionsPerVisitor;
+
+    private Builder() {}
+
+    /** Where the sessions' logs are kept. */
+    public Builder log(SessionLog sessionLog) {
+      log = sessionLog;
+      return this;
+    }
+
+    /** Where the desk is kept; it must be the same store as the log's. */
+    public Builder desk(DeskStore deskStore) {
+      desk = deskStore;
+      return this;
+    }
+
+    /** How tokens are made and recognised; without it {@link Chat#signIn} is not available. */
+    public Builder credentials(Credentials tokens) {
+      credentials = tokens;
+      return this;
+    }
+
+    /** How other processes on the same store are told of changes; the default is none. */
+    public Builder signals(Signals toOthers) {
+      signals = toOthers;
+      return this;
+    }
+
+    /** Where time and new ids come from; the default is the machine's clock and random ids. */
+    public Builder identity(Identity timeAndIds) {
+      identity = timeAndIds;
+      return this;
+    }
+
+    /** Adds an agent to the roster. */
+    public Builder agent(Agent agent) {
+      agents.add(agent);
+      return this;
+    }
+
+    /** Adds agents to the roster, in that order. */
+    public Builder agents(List<Agent> more) {
+      agents.addAll(more);
+      return this;
+    }
+
+    /** Makes that participant a supervisor. */
+    public Builder supervisor(ParticipantId id) {
+      supervisors.add(id);
+      return this;
+    }
+
+    /** How an agent is chosen; the default is {@link AssignmentPolicy#leastBusy}. */
+    public Builder policy(AssignmentPolicy assignmentPolicy) {
+      policy = assignmentPolicy;
+      return this;
+    }
+
+    /** Whether visitors must prove their id to get a token; the default is false. */
+    public Builder visitorsProveTheirId(boolean proof) {
+      visitorsProveTheirId = proof;
+      return this;
+    }
+
+    /**
+     * The most Unicode code points of one message; the default is {@link
+     * MessageContent#DEFAULT_LIMIT}.
+     *
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Builder maxMessageChars(int limit) {
+      if (limit < 1) {
+        throw new IllegalArgumentException("expected at least 1 character, got " + limit);
+      }
+      maxMessageChars = limit;
+      return this;
+    }
+
+    /** How many open sessions a visitor may have; 0, the default, for no limit. */
+    public Builder sessionsPerVisitor(int limit) {
+      sessionsPerVisitor = limit;
+      return this;
+    }
+
+    /**
+     * The chat, with its roster applied to the stored desk.
+     *
+     * @throws NullPointerException if there is no log or no desk
+     */
+    public Chat build() {
+      return new Chat(this);
+    }
+
+    private @Nullable SignIn signIn() {
+      return credentials == null
+          ? null
+          : new SignInService(
+              credentials,
+              identity,
+              agents.stream().map(Agent::id).collect(Collectors.toSet()),
+              supervisors,
+              visitorsProveTheirId);
+    }
+  }
+}

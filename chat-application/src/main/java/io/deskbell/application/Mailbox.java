@@ -1,0 +1,87 @@
+package io.deskbell.application;
+
+import java.util.Queue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs tasks one at a time, on whatever thread brings the next one, without ever blocking: a thread
+ * that finds the mailbox at work leaves its task there and goes on. Tasks of one thread run in the
+ * order in which it submitted them, and each sees what the ones before it did.
+ */
+final class Mailbox {
+  private static final System.Logger LOG = System.getLogger(Mailbox.class.getName());
+
+  private final Queue<Task> waiting = new ConcurrentLinkedQueue<>();
+
+  /** Tasks that are not finished; whoever raises it from 0 runs tasks until it is 0 again. */
+  private final AtomicInteger unfinished = new AtomicInteger();
+
+  /** Something to do. */
+  interface Task {
+    /**
+     * Does it.
+     *
+     * @return what has to complete before the next task may run; null for nothing
+     */
+    @Nullable CompletionStage<?> run();
+  }
+
+  void submit(Task task) {
+    // Alone here, the common case: no need to go through the queue.
+    if (unfinished.compareAndSet(0, 1)) {
+      if (!finishes(task) || unfinished.decrementAndGet() == 0) {
+        return;
+      }
+    } else {
+      waiting.add(task);
+      if (unfinished.getAndIncrement() != 0) {
+        return;
+      }
+    }
+    drain();
+  }
+
+  void submit(Runnable task) {
+    submit(
+        () -> {
+          task.run();
+          return null;
+        });
+  }
+
+  private void drain() {
+    do {
+      Task next = waiting.poll();
+      if (next == null) {
+        throw new IllegalStateException("a task was counted but not queued");
+      }
+      if (!finishes(next)) {
+        return;
+      }
+    } while (unfinished.decrementAndGet() != 0);
+  }
+
+  private boolean finishes(Task task) {
+    CompletionStage<?> stage;
+    try {
+      stage = task.run();
+    } catch (RuntimeException e) {
+      // A task answers for its own failures; one that does not must not stop those behind it.
+      LOG.log(System.Logger.Level.ERROR, "a task failed", e);
+      return true;
+    }
+    if (stage == null || stage.toCompletableFuture().isDone()) {
+      return true;
+    }
+    stage.whenComplete(
+        (done, failure) -> {
+          if (unfinished.decrementAndGet() != 0) {
+            drain();
+          }
+        });
+    return false;
+  }
+}

@@ -1,0 +1,163 @@
+package io.deskbell.application;
+
+import io.deskbell.application.port.in.Caller;
+import io.deskbell.application.port.in.PostedMessage;
+import io.deskbell.application.port.in.SessionQuery;
+import io.deskbell.application.port.in.SessionView;
+import io.deskbell.application.port.in.Sessions;
+import io.deskbell.application.port.out.Identity;
+import io.deskbell.application.port.out.SessionFilter;
+import io.deskbell.application.port.out.SessionLog;
+import io.deskbell.domain.ClientMessageId;
+import io.deskbell.domain.Role;
+import io.deskbell.domain.RuleViolation;
+import io.deskbell.domain.SessionId;
+import io.deskbell.domain.session.Message;
+import io.deskbell.domain.session.MessageContent;
+import io.deskbell.domain.session.Session;
+import io.deskbell.domain.session.SessionEvent;
+import io.deskbell.domain.session.SessionEvent.MessagePosted;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What people do with sessions. */
+final class SessionService implements Sessions {
+  private static final int PAGE = 500;
+
+  private final SessionLog log;
+  private final Sequencers sequencers;
+  private final Dispatcher dispatcher;
+  private final Identity identity;
+  private final Gate gate;
+  private final int maxMessageChars;
+
+  SessionService(
+      Sequencers sequencers,
+      Dispatcher dispatcher,
+      Identity identity,
+      Gate gate,
+      int maxMessageChars) {
+    this.log = sequencers.log();
+    this.sequencers = sequencers;
+    this.dispatcher = dispatcher;
+    this.identity = identity;
+    this.gate = gate;
+    this.maxMessageChars = maxMessageChars;
+  }
+
+  @Override
+  public CompletionStage<SessionView> start(Caller caller) {
+    return gate.pass(() -> dispatcher.start(caller.participant()));
+  }
+
+  @Override
+  public SessionView find(Caller caller, SessionId id) {
+    return ask(() -> dispatcher.view(readable(caller, id)));
+  }
+
+  @Override
+  public CompletionStage<PostedMessage> post(
+      Caller caller, SessionId id, String content, @Nullable ClientMessageId clientMessageId) {
+    PostCommand post;
+    try {
+      post =
+          new PostCommand(
+              log,
+              identity,
+              caller.participant(),
+              MessageContent.of(content, maxMessageChars),
+              clientMessageId);
+    } catch (RuleViolation e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return gate.pass(
+        () -> {
+          sequencers.submit(id, post);
+          return post.outcome();
+        });
+  }
+
+  @Override
+  public CompletionStage<SessionView> end(Caller caller, SessionId id) {
+    return gate.pass(() -> dispatcher.end(caller.participant(), id));
+  }
+
+  @Override
+  public List<SessionEvent> events(Caller caller, SessionId id, long after, int limit) {
+    return ask(
+        () -> {
+          Ranges.after(after, readable(caller, id));
+          return log.read(id, after, limit);
+        });
+  }
+
+  @Override
+  public List<Message> messages(Caller caller, SessionId id, long after, int limit) {
+    return ask(
+        () -> {
+          Ranges.after(after, readable(caller, id));
+          List<Message> messages = new ArrayList<>();
+          long last = after;
+          List<SessionEvent> page;
+          do {
+            page = log.read(id, last, PAGE);
+            for (SessionEvent event : page) {
+              if (event instanceof MessagePosted posted && messages.size() < limit) {
+                messages.add(posted.message());
+              }
+              last = event.sequence();
+            }
+          } while (messages.size() < limit && page.size() == PAGE);
+          return messages;
+        });
+  }
+
+  @Override
+  public List<SessionView> list(Caller caller, SessionQuery query) {
+    return ask(
+        () -> {
+          SessionId before = query.before();
+          if (before != null) {
+            requireKnown(caller, before);
+          }
+          SessionFilter filter =
+              new SessionFilter(
+                  caller.role() == Role.VISITOR ? caller.id() : null,
+                  caller.role() == Role.AGENT ? caller.id() : null,
+                  query.status(),
+                  before,
+                  query.limit());
+          return log.list(filter).stream().map(dispatcher::view).toList();
+        });
+  }
+
+  private void requireKnown(Caller caller, SessionId before) {
+    // An agent may have lost the session on which a page ended; it still marks the place.
+    if (log.find(before).filter(session -> seen(caller, session)).isEmpty()) {
+      throw new RuleViolation.InvalidField(
+          "cursor", "is " + before + ", expected the nextCursor of an earlier page");
+    }
+  }
+
+  private static boolean seen(Caller caller, Session session) {
+    return caller.role() != Role.VISITOR || session.includes(caller.participant());
+  }
+
+  private Session readable(Caller caller, SessionId id) {
+    Session session = log.find(id).orElseThrow(() -> new RuleViolation.SessionNotFound(id));
+    session.requireReader(caller.participant());
+    return session;
+  }
+
+  private static <T> T ask(Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (RuntimeException e) {
+      throw Failures.toCaller(e);
+    }
+  }
+}
