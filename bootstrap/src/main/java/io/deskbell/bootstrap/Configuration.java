@@ -1,0 +1,294 @@
+package io.deskbell.bootstrap;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.deskbell.adapter.token.TokenSettings;
+import io.deskbell.domain.ParticipantId;
+import io.deskbell.domain.agent.Agent;
+import io.deskbell.domain.assignment.AssignmentPolicy;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.logging.log4j.Level;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one server is to run: every key read, checked and typed. Immutable; its text shows no secret.
+ *
+ * @param network where it listens and to whom it talks
+ * @param staff who serves
+ * @param signIn how people show who they are
+ * @param limits what one message, connection, address or person may take
+ * @param log what is written down, and where
+ * @param dataDir where generated secrets are kept
+ */
+record Configuration(
+    Network network, Staff staff, SignInRules signIn, Limits limits, Log log, Path dataDir) {
+  private static final Duration NEXT_TO_NOTHING = Duration.ofMillis(1);
+  private static final Pattern ORIGIN =
+      Pattern.compile("(https?)://([a-z0-9._-]+|\\[[0-9a-f:.]+])(?::(\\d{1,5}))?");
+
+  /**
+   * Where a server listens and to whom it talks.
+   *
+   * @param host the address to bind; null for all
+   * @param port 0 to 65535; 0 for any that is free
+   * @param corsOrigins origins as browsers spell them, {@code *} alone for all, none for none
+   * @param trustedProxies whose {@code X-Forwarded-For} is believed
+   * @param headerTimeout from a connection's first byte to the end of its request head
+   * @param idleTimeout how long a WebSocket may stay silent
+   */
+  record Network(
+      @Nullable InetAddress host,
+      int port,
+      List<String> corsOrigins,
+      List<AddressBlock> trustedProxies,
+      Duration headerTimeout,
+      Duration idleTimeout) {}
+
+  /**
+   * Who serves.
+   *
+   * @param agents the roster, at least one, each once
+   * @param supervisors who gets the supervisor role
+   * @param policy how an agent is chosen
+   */
+  record Staff(List<Agent> agents, Set<ParticipantId> supervisors, AssignmentPolicy policy) {}
+
+  /**
+   * How people show who they are.
+   *
+   * @param visitorsProveTheirId whether a visitor's id needs a hash
+   * @param secrets that sign and verify tokens; empty if one is to be made
+   * @param agentKey null if one is to be made
+   * @param identitySecret under which visitors' ids are hashed; null for none
+   * @param timeToLive of a token
+   * @param issuer that tokens name
+   * @param audience that tokens name
+   */
+  record SignInRules(
+      boolean visitorsProveTheirId,
+      List<String> secrets,
+      @Nullable String agentKey,
+      @Nullable String identitySecret,
+      Duration timeToLive,
+      String issuer,
+      String audience) {
+    @Override
+    public String toString() {
+      return "SignInRules[" + issuer + ", " + audience + ", " + timeToLive + "]";
+    }
+  }
+
+  /**
+   * What one message, connection, address or person may take; 0 is no limit for the last six.
+   *
+   * @param maxMessageChars Unicode code points of one message
+   * @param maxFrameBytes of one WebSocket message or HTTP body
+   * @param sendQueueBytes waiting for one connection
+   * @param framesPerSecond of one connection
+   * @param tokensPerMinute of one client address
+   * @param sessionsPerMinute that one user starts
+   * @param connectionsPerUser open WebSockets
+   * @param connectionsPerAddress open WebSockets
+   * @param sessionsPerUser open at once
+   */
+  record Limits(
+      int maxMessageChars,
+      int maxFrameBytes,
+      int sendQueueBytes,
+      int framesPerSecond,
+      int tokensPerMinute,
+      int sessionsPerMinute,
+      int connectionsPerUser,
+      int connectionsPerAddress,
+      int sessionsPerUser) {}
+
+  /**
+   * What is written down, and where.
+   *
+   * @param level of Deskbell's own messages
+   * @param file the newest of the rolling files
+   * @param json whether each line is a JSON object
+   */
+  record Log(Level level, Path file, boolean json) {}
+
+  /**
+   * Reads and checks everything. Files are not touched.
+   *
+   * @throws BadConfiguration at the first value that is not as it must be
+   */
+  static Configuration of(Settings settings) {
+    SettingReader read = new SettingReader(settings);
+    read.refuseLaterKeys();
+    SignInRules signIn = signIn(read);
+    return new Configuration(
+        network(read, signIn),
+        staff(read),
+        signIn,
+        limits(read),
+        log(read),
+        path(read, Key.DATA_DIR));
+  }
+
+  private static Network network(SettingReader read, SignInRules signIn) {
+    return new Network(
+        host(read),
+        read.wholeNumber(Key.PORT, 0, 65_535),
+        corsOrigins(read, signIn),
+        read.list(
+            Key.TRUSTED_PROXIES, AddressBlock::parse, "a comma list of addresses or CIDR blocks"),
+        read.duration(Key.HEADER_TIMEOUT, NEXT_TO_NOTHING),
+        read.duration(Key.IDLE_TIMEOUT, NEXT_TO_NOTHING));
+  }
+
+  private static @Nullable InetAddress host(SettingReader read) {
+    Optional<String> host = read.optionalText(Key.HOST);
+    if (host.isEmpty()) {
+      return null;
+    }
+    try {
+      return InetAddress.getByName(host.get());
+    } catch (UnknownHostException e) {
+      throw read.bad(Key.HOST, host.get(), "an IP address or a host name of this machine");
+    }
+  }
+
+  private static List<String> corsOrigins(SettingReader read, SignInRules signIn) {
+    Optional<String> text = read.optionalText(Key.CORS_ORIGINS);
+    if (text.isEmpty()) {
+      return signIn.visitorsProveTheirId() ? List.of() : List.of("*");
+    }
+    return switch (text.get()) {
+      case "*" -> List.of("*");
+      case "none" -> List.of();
+      default ->
+          read.list(
+              Key.CORS_ORIGINS, Configuration::origin, "* or none or a comma list of origins");
+    };
+  }
+
+  /** An origin as a browser spells it: lower case, without the port that goes without saying. */
+  private static String origin(String text) {
+    Matcher origin = ORIGIN.matcher(text.toLowerCase(Locale.ROOT));
+    if (!origin.matches()) {
+      throw new IllegalArgumentException("\"" + text + "\" is not of the form https://host:port");
+    }
+    String port = origin.group(3);
+    boolean silent = port == null || port.equals(origin.group(1).equals("https") ? "443" : "80");
+    return origin.group(1) + "://" + origin.group(2) + (silent ? "" : ":" + port);
+  }
+
+  private static Staff staff(SettingReader read) {
+    int capacity = read.wholeNumber(Key.AGENT_CAPACITY, 0, 1_000_000);
+    Set<ParticipantId> seen = new HashSet<>();
+    List<Agent> agents =
+        read.list(
+            Key.AGENTS,
+            text -> {
+              Agent agent = agent(text).withCapacity(capacity);
+              if (!seen.add(agent.id())) {
+                throw new IllegalArgumentException(agent.id() + " is there twice");
+              }
+              return agent;
+            },
+            "a comma list of id or id:Display Name");
+    return new Staff(
+        agents,
+        Set.copyOf(read.list(Key.SUPERVISORS, ParticipantId::of, "a comma list of ids")),
+        read.oneOf(
+            Key.ASSIGNMENT_POLICY,
+            List.of(AssignmentPolicy.leastBusy(), AssignmentPolicy.roundRobin()).stream()
+                .collect(Collectors.toMap(AssignmentPolicy::name, Function.identity()))));
+  }
+
+  private static Agent agent(String text) {
+    int colon = text.indexOf(':');
+    String id = colon < 0 ? text : text.substring(0, colon).strip();
+    return Agent.of(id, colon < 0 ? id : text.substring(colon + 1).strip());
+  }
+
+  private static SignInRules signIn(SettingReader read) {
+    boolean proof = read.oneOf(Key.AUTH_MODE, Map.of("open", false, "verified", true));
+    Optional<String> identitySecret = read.optionalText(Key.IDENTITY_SECRET);
+    if (proof && identitySecret.isEmpty()) {
+      throw new BadConfiguration(
+          "IDENTITY_SECRET is not set, expected one where AUTH_MODE is verified");
+    }
+    return new SignInRules(
+        proof,
+        secrets(read),
+        read.optionalText(Key.AGENT_KEY).orElse(null),
+        identitySecret.orElse(null),
+        read.duration(Key.JWT_TTL, Duration.ofSeconds(1)),
+        read.text(Key.JWT_ISSUER),
+        read.text(Key.JWT_AUDIENCE));
+  }
+
+  /** Taken as they stand, spaces included: somebody else may sign with the same bytes. */
+  private static List<String> secrets(SettingReader read) {
+    String text = read.text(Key.JWT_SECRET);
+    List<String> secrets = text.isEmpty() ? List.of() : List.of(text.split(",", -1));
+    for (String secret : secrets) {
+      int bytes = secret.getBytes(UTF_8).length;
+      if (bytes < TokenSettings.MIN_SECRET_BYTES) {
+        throw read.bad(
+            Key.JWT_SECRET,
+            text,
+            "at least " + TokenSettings.MIN_SECRET_BYTES + " bytes, found a secret of " + bytes);
+      }
+    }
+    return secrets;
+  }
+
+  private static Limits limits(SettingReader read) {
+    int most = Integer.MAX_VALUE;
+    int mega = 1 << 20;
+    return new Limits(
+        read.wholeNumber(Key.MAX_MESSAGE_CHARS, 1, 16 * mega),
+        read.wholeNumber(Key.MAX_FRAME_BYTES, 256, 64 * mega),
+        read.wholeNumber(Key.SEND_QUEUE_BYTES, 1024, 256 * mega),
+        read.wholeNumber(Key.FRAMES_PER_SECOND, 0, most / 4),
+        read.wholeNumber(Key.TOKENS_PER_MINUTE, 0, most),
+        read.wholeNumber(Key.SESSIONS_PER_MINUTE, 0, most),
+        read.wholeNumber(Key.CONNECTIONS_PER_USER, 0, most),
+        read.wholeNumber(Key.CONNECTIONS_PER_ADDRESS, 0, most),
+        read.wholeNumber(Key.SESSIONS_PER_USER, 0, most));
+  }
+
+  private static Log log(SettingReader read) {
+    return new Log(
+        read.oneOf(
+            Key.LOG_LEVEL,
+            Map.of(
+                "trace", Level.TRACE,
+                "debug", Level.DEBUG,
+                "info", Level.INFO,
+                "warn", Level.WARN,
+                "error", Level.ERROR,
+                "off", Level.OFF)),
+        path(read, Key.LOG_FILE),
+        read.oneOf(Key.LOG_FORMAT, Map.of("text", false, "json", true)));
+  }
+
+  private static Path path(SettingReader read, Key key) {
+    String text = read.text(key);
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw read.bad(key, text, "a path of this machine");
+    }
+  }
+}
