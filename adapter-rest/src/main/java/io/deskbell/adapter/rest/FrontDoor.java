@@ -1,0 +1,145 @@
+package io.deskbell.adapter.rest;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import org.glassfish.grizzly.http.server.HttpHandler;
+import org.glassfish.grizzly.http.server.Request;
+import org.glassfish.grizzly.http.server.Response;
+import org.glassfish.grizzly.http.util.Header;
+import org.glassfish.grizzly.http.util.MimeHeaders;
+import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every request passes, whether or not a resource will know it: it gets its id, its log line
+ * and the headers that every answer has, and is answered here if Jersey cannot or must not see it.
+ */
+final class FrontDoor extends HttpHandler {
+  static final String REQUEST_ID = "io.deskbell.requestId";
+  static final String CLIENT_ADDRESS = "io.deskbell.clientAddress";
+  static final String CONTENT_TYPE = "io.deskbell.contentType";
+
+  private static final Logger LOG = System.getLogger("io.deskbell.rest");
+
+  private final GrizzlyHttpContainer jersey;
+  private final Cors cors;
+  private final TrustedProxies proxies;
+  private final int maxBodyBytes;
+  private volatile boolean draining;
+
+  FrontDoor(GrizzlyHttpContainer jersey, Cors cors, TrustedProxies proxies, int maxBodyBytes) {
+    this.jersey = jersey;
+    this.cors = cors;
+    this.proxies = proxies;
+    this.maxBodyBytes = maxBodyBytes;
+    // Grizzly answers a path it cannot decode with 500; Jersey decodes for itself.
+    setDecodeUrl(false);
+  }
+
+  @Override
+  public void start() {
+    jersey.start();
+  }
+
+  @Override
+  public void destroy() {
+    jersey.destroy();
+  }
+
+  /** From now on every new request is told that the server is about to stop. */
+  void drain() {
+    draining = true;
+  }
+
+  @Override
+  public void service(Request request, Response response) throws IOException {
+    long started = System.nanoTime();
+    String id = RequestIds.of(request.getHeader(RequestIds.HEADER));
+    request.setAttribute(REQUEST_ID, id);
+    request.setAttribute(CLIENT_ADDRESS, clientAddress(request));
+    request.addAfterServiceListener(done -> RequestLog.answered(done, id, started));
+    response.setHeader(RequestIds.HEADER, id);
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    if (!request.getRequestURI().equals("/health")) {
+      response.setHeader("Cache-Control", "no-store");
+    }
+    cors.decorate(request, response);
+
+    Problem problem = refusal(request);
+    if (problem != null) {
+      refuse(request, response, problem);
+    } else if (cors.isPreflight(request)) {
+      response.setStatus(204);
+    } else {
+      handOver(request, response);
+    }
+  }
+
+  private @Nullable Problem refusal(Request request) {
+    if (draining) {
+      return Problem.unavailable("the server is shutting down");
+    }
+    if (WholeBody.isTooLarge(request.getRequest())) {
+      return Problem.tooLarge(maxBodyBytes);
+    }
+    return null;
+  }
+
+  private void handOver(Request request, Response response) throws IOException {
+    // Everything is JSON here: nobody is refused over what they would rather have, and Jersey,
+    // which
+    // would answer a malformed media type with an empty 400, gets none to read.
+    MimeHeaders headers = request.getRequest().getHeaders();
+    headers.removeHeader(Header.Accept);
+    String contentType = request.getHeader(Header.ContentType);
+    request.setAttribute(CONTENT_TYPE, contentType == null ? "missing" : contentType);
+    headers.removeHeader(Header.ContentType);
+    try {
+      jersey.service(request, response);
+    } catch (RuntimeException e) {
+      if (response.isCommitted()) {
+        // Half an answer must not look like a whole one.
+        request.getContext().getConnection().closeSilently();
+      } else if (e.getCause() instanceof URISyntaxException) {
+        refuse(request, response, Problem.unreadable("the path, query or host is malformed"));
+      } else {
+        LOG.log(Level.ERROR, "request " + request.getAttribute(REQUEST_ID) + " failed", e);
+        refuse(request, response, Problem.internal());
+      }
+    }
+  }
+
+  private static void refuse(Request request, Response response, Problem problem)
+      throws IOException {
+    byte[] body = Json.bytes(problem.withRequestId(requestId(request)));
+    response.setStatus(problem.status());
+    if (problem.status() == 503) {
+      response.setHeader("Retry-After", "5");
+      response.setHeader("Connection", "close");
+    }
+    response.setContentType(Problem.MEDIA_TYPE);
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+  }
+
+  private String clientAddress(Request request) {
+    List<String> forwardedFor = new ArrayList<>();
+    request.getHeaders("X-Forwarded-For").forEach(forwardedFor::add);
+    return proxies.clientAddress(String.valueOf(request.getRemoteAddr()), forwardedFor);
+  }
+
+  /** An expectation that is not understood may be ignored (RFC 9110, 10.1.1). */
+  @Override
+  protected boolean sendAcknowledgment(Request request, Response response) {
+    return true;
+  }
+
+  /** The id that the request was given here; a new one if it never came so far. */
+  static String requestId(Request request) {
+    return request.getAttribute(REQUEST_ID) instanceof String id ? id : RequestIds.of(null);
+  }
+}

@@ -1,0 +1,85 @@
+package io.deskbell.adapter.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.deskbell.application.port.in.Caller;
+import io.deskbell.domain.RuleViolation;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import java.io.IOException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A request's body: a JSON object, or nothing, which reads like an empty one. */
+final class JsonBody {
+  private final JsonNode object;
+
+  private JsonBody(JsonNode object) {
+    this.object = object;
+  }
+
+  /** The body of that request, read to its end. */
+  static JsonBody of(ContainerRequestContext request) throws IOException {
+    byte[] bytes = request.getEntityStream().readAllBytes();
+    if (bytes.length > 0) {
+      requireJson(String.valueOf(request.getProperty(FrontDoor.CONTENT_TYPE)));
+    }
+    JsonNode node = Json.parse(bytes);
+    if (!node.isObject() && !node.isMissingNode()) {
+      throw Problem.unreadable("the body is " + kind(node) + ", expected a JSON object")
+          .exception();
+    }
+    return new JsonBody(node);
+  }
+
+  private static void requireJson(String contentType) {
+    String type = contentType.replaceFirst(";.*", "").strip();
+    if (!type.toLowerCase(Locale.ROOT).equals("application/json")) {
+      throw Problem.of(
+              415,
+              "unsupported_media_type",
+              "Content-Type is " + Excerpts.of(type) + ", expected application/json")
+          .exception();
+    }
+  }
+
+  /** The text in that field; null if there is none. */
+  @Nullable String text(String field) {
+    JsonNode value = object.path(field);
+    if (value.isMissingNode() || value.isNull()) {
+      return null;
+    }
+    if (!value.isTextual()) {
+      throw new RuleViolation.InvalidField(field, "is " + kind(value) + ", expected a string");
+    }
+    return value.textValue();
+  }
+
+  /** The text in that field, which must be there. */
+  String requiredText(String field) {
+    String text = text(field);
+    if (text == null) {
+      throw new RuleViolation.InvalidField(field, "is missing, expected a string");
+    }
+    return text;
+  }
+
+  /** Makes sure that whoever the field names, if anybody, is the caller. */
+  void requireCaller(String field, Caller caller) {
+    String claimed = text(field);
+    if (claimed != null && !claimed.equals(caller.id().value())) {
+      throw new RuleViolation.Forbidden(
+          field + " is " + Excerpts.of(claimed) + ", expected the token's own " + caller.id());
+    }
+  }
+
+  private static String kind(JsonNode node) {
+    return switch (node.getNodeType()) {
+      case ARRAY -> "an array";
+      case BOOLEAN -> "a boolean";
+      case NULL -> "null";
+      case NUMBER -> "a number";
+      case OBJECT -> "an object";
+      case STRING -> "a string";
+      default -> "something else";
+    };
+  }
+}

@@ -1,0 +1,235 @@
+package io.deskbell.adapter.rest;
+
+import io.deskbell.application.port.in.Sessions;
+import io.deskbell.application.port.in.SignIn;
+import io.github.bucket4j.TimeMeter;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.glassfish.grizzly.filterchain.FilterChainBuilder;
+import org.glassfish.grizzly.http.server.AddOn;
+import org.glassfish.grizzly.http.server.ErrorPageGenerator;
+import org.glassfish.grizzly.http.server.HttpServer;
+import org.glassfish.grizzly.http.server.NetworkListener;
+import org.glassfish.grizzly.http.server.Request;
+import org.glassfish.grizzly.http.server.ServerConfiguration;
+import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
+import org.glassfish.grizzly.strategies.SameThreadIOStrategy;
+import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
+import org.glassfish.jersey.CommonProperties;
+import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
+import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainerProvider;
+import org.glassfish.jersey.inject.hk2.AbstractBinder;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.server.ServerProperties;
+
+/**
+ * Deskbell over HTTP, ready to be put behind a port. Thread-safe.
+ *
+ * <p>The server that it makes is a Grizzly one, so that other protocols can share the port: put
+ * their add-ons on its listener before it is started.
+ */
+public final class RestApi {
+  // A token has up to 4096 characters; a longer one shall still hear 401, not that the line is
+  // long.
+  private static final int MAX_HEADER_BYTES = 32 * 1024;
+  private static final int MAX_HEADERS = 100;
+  private static final int KEEP_ALIVE_SECONDS = 60;
+  private static final int WRITE_TIMEOUT_SECONDS = 30;
+  private static final int WORKERS = 8;
+  private static final int MAX_WORKERS = 64;
+
+  private final FrontDoor frontDoor;
+  private final int maxBodyBytes;
+
+  private RestApi(Builder builder) {
+    RateLimits limits =
+        RateLimits.of(builder.tokensPerMinute, builder.sessionsPerMinute, builder.clock);
+    ResourceConfig config =
+        new ResourceConfig()
+            // Resources as instances would do, but Jersey warns of each of them.
+            .register(ServiceResource.class)
+            .register(SignInResource.class)
+            .register(SessionsResource.class)
+            .register(SessionLogResource.class)
+            .register(new Ports(builder.signIn, builder.sessions, limits))
+            .register(new Authentication(builder.signIn))
+            .register(new WireRecordWriter())
+            .register(Problems.class)
+            .property(ServerProperties.WADL_FEATURE_DISABLE, true)
+            .property(ServerProperties.BV_FEATURE_DISABLE, true)
+            .property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true)
+            .property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true)
+            .property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true)
+            .property(CommonProperties.JSON_PROCESSING_FEATURE_DISABLE, true);
+    GrizzlyHttpContainer jersey =
+        new GrizzlyHttpContainerProvider().createContainer(GrizzlyHttpContainer.class, config);
+    Cors cors = new Cors(builder.anyOrigin, builder.allowedOrigins);
+    frontDoor = new FrontDoor(jersey, cors, builder.trustedProxies, builder.maxBodyBytes);
+    maxBodyBytes = builder.maxBodyBytes;
+  }
+
+  /** Begins to put an API together over those ports. */
+  public static Builder builder(SignIn signIn, Sessions sessions) {
+    return new Builder(signIn, sessions);
+  }
+
+  /**
+   * A server with this API on every path, not yet started; its one listener's transport runs
+   * filters on selector threads and requests on workers.
+   *
+   * @param host the address to bind; {@code 0.0.0.0} for all, IPv6 too
+   * @param port the port to bind, 0 for a free one
+   */
+  public HttpServer server(String host, int port) {
+    NetworkListener listener = new NetworkListener("deskbell", host, port);
+    listener.setMaxRequestHeaders(MAX_HEADERS);
+    listener.getKeepAlive().setIdleTimeoutInSeconds(KEEP_ALIVE_SECONDS);
+    listener.getKeepAlive().setMaxRequestsCount(-1);
+    listener.getFileCache().setEnabled(false);
+    listener.registerAddOn(new Filters());
+    TCPNIOTransport transport = listener.getTransport();
+    transport.setIOStrategy(SameThreadIOStrategy.getInstance());
+    transport.setWriteTimeout(WRITE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    transport.setWorkerThreadPoolConfig(
+        ThreadPoolConfig.defaultConfig()
+            .setPoolName("deskbell-http")
+            .setCorePoolSize(WORKERS)
+            .setMaxPoolSize(MAX_WORKERS)
+            .setKeepAliveTime(30, TimeUnit.SECONDS));
+
+    HttpServer server = new HttpServer();
+    server.addListener(listener);
+    ServerConfiguration configuration = server.getServerConfiguration();
+    configuration.addHttpHandler(frontDoor, "/");
+    configuration.setDefaultErrorPageGenerator(new ProblemPage());
+    configuration.setPassTraceRequest(true);
+    configuration.setAllowPayloadForUndefinedHttpMethods(true);
+    configuration.setJmxEnabled(false);
+    return server;
+  }
+
+  /** From now on every new request is answered with 503; those under way go on. */
+  public void drain() {
+    frontDoor.drain();
+  }
+
+  /** What the resources ask for in their constructors. */
+  private static final class Ports extends AbstractBinder {
+    private final SignIn signIn;
+    private final Sessions sessions;
+    private final RateLimits limits;
+
+    Ports(SignIn signIn, Sessions sessions, RateLimits limits) {
+      this.signIn = signIn;
+      this.sessions = sessions;
+      this.limits = limits;
+    }
+
+    @Override
+    protected void configure() {
+      bind(signIn).to(SignIn.class);
+      bind(sessions).to(Sessions.class);
+      bind(limits).to(RateLimits.class);
+    }
+  }
+
+  /** Puts our codec in the place of Grizzly's, and the collection of bodies before the handler. */
+  private final class Filters implements AddOn {
+    @Override
+    public void setup(NetworkListener listener, FilterChainBuilder chain) {
+      chain.set(
+          chain.indexOfType(org.glassfish.grizzly.http.HttpServerFilter.class),
+          new ProblemCodec(MAX_HEADER_BYTES, MAX_HEADERS, listener.getKeepAlive()));
+      chain.add(
+          chain.indexOfType(org.glassfish.grizzly.http.server.HttpServerFilter.class),
+          new WholeBody(maxBodyBytes));
+    }
+  }
+
+  /** What Grizzly answers by itself: the same kind of problem, where it would send a page. */
+  private static final class ProblemPage implements ErrorPageGenerator {
+    @Override
+    public String generate(
+        Request request, int status, String reason, String description, Throwable failure) {
+      Problem problem =
+          switch (status) {
+            case 503 -> Problem.unavailable("the server is shutting down");
+            case 404 -> Problem.of(404, "not_found", "there is nothing at this path");
+            default ->
+                status < 500
+                    ? Problem.of(status, "invalid_frame", "the request cannot be understood")
+                    : Problem.internal();
+          };
+      String id = FrontDoor.requestId(request);
+      request.getResponse().setHeader(RequestIds.HEADER, id);
+      request.getResponse().setContentType(Problem.MEDIA_TYPE);
+      return new String(Json.bytes(problem.withRequestId(id)), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** Puts an API together. Not thread-safe. */
+  public static final class Builder {
+    private final SignIn signIn;
+    private final Sessions sessions;
+    private int maxBodyBytes = 65_536;
+    private int tokensPerMinute = 600;
+    private int sessionsPerMinute = 60;
+    private boolean anyOrigin;
+    private Predicate<String> allowedOrigins = origin -> false;
+    private TrustedProxies trustedProxies = TrustedProxies.none();
+    private TimeMeter clock = TimeMeter.SYSTEM_NANOTIME;
+
+    private Builder(SignIn signIn, Sessions sessions) {
+      this.signIn = signIn;
+      this.sessions = sessions;
+    }
+
+    /** The most bytes of a request's body, at least 1; 65536 if not said. */
+    public Builder maxBodyBytes(int bytes) {
+      maxBodyBytes = bytes;
+      return this;
+    }
+
+    /** How many tokens one client address may ask for in a minute, 0 for any number; else 600. */
+    public Builder tokensPerMinute(int tokens) {
+      tokensPerMinute = tokens;
+      return this;
+    }
+
+    /** How many sessions one user may start in a minute, 0 for any number; else 60. */
+    public Builder sessionsPerMinute(int starts) {
+      sessionsPerMinute = starts;
+      return this;
+    }
+
+    /** Pages of every origin may call. */
+    public Builder anyOrigin() {
+      anyOrigin = true;
+      return this;
+    }
+
+    /** Pages of those origins may call; if neither this nor the other is said, none. */
+    public Builder allowedOrigins(Predicate<String> origins) {
+      anyOrigin = false;
+      allowedOrigins = origins;
+      return this;
+    }
+
+    /** Whose {@code X-Forwarded-For} is believed; nobody's if not said. */
+    public Builder trustedProxies(TrustedProxies proxies) {
+      trustedProxies = proxies;
+      return this;
+    }
+
+    Builder clock(TimeMeter meter) {
+      clock = meter;
+      return this;
+    }
+
+    /** The API. */
+    public RestApi build() {
+      return new RestApi(this);
+    }
+  }
+}

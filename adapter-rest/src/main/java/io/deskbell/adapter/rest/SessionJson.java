@@ -1,0 +1,40 @@
+package io.deskbell.adapter.rest;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import io.deskbell.application.port.in.SessionView;
+import io.deskbell.domain.ParticipantId;
+import io.deskbell.domain.session.Session;
+import io.deskbell.domain.session.SessionEvent.SessionEnded;
+import org.jspecify.annotations.Nullable;
+
+/** A session on the wire; {@code agentId} is there also while it is null. */
+@JsonInclude(Include.NON_NULL)
+record SessionJson(
+    String id,
+    String userId,
+    @JsonInclude(Include.ALWAYS) @Nullable String agentId,
+    String status,
+    String createdAt,
+    @Nullable String endedAt,
+    @Nullable String endedBy,
+    @Nullable String endReason,
+    long lastSequence,
+    @Nullable Integer queuePosition)
+    implements WireRecord {
+  static SessionJson from(SessionView view) {
+    Session session = view.session();
+    SessionEnded end = session.ending().orElse(null);
+    return new SessionJson(
+        session.id().value(),
+        session.visitor().id().value(),
+        session.agentId().map(ParticipantId::value).orElse(null),
+        session.status().code(),
+        Timestamps.format(session.createdAt()),
+        end == null ? null : Timestamps.format(end.timestamp()),
+        end == null ? null : end.endedBy().value(),
+        end == null ? null : end.reason().code(),
+        session.lastSequence(),
+        view.queuePosition().isPresent() ? view.queuePosition().getAsInt() : null);
+  }
+}

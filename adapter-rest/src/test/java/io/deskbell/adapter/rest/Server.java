@@ -1,0 +1,190 @@
+package io.deskbell.adapter.rest;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.deskbell.adapter.memory.MemoryStore;
+import io.deskbell.application.Chat;
+import io.deskbell.application.port.in.Caller;
+import io.deskbell.domain.Participant;
+import io.deskbell.domain.ParticipantId;
+import io.deskbell.domain.SessionId;
+import io.deskbell.domain.agent.Agent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.function.UnaryOperator;
+import org.glassfish.grizzly.http.server.HttpServer;
+
+/** The real application over a real socket, and somebody who talks to it. */
+final class Server implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int PATIENCE_MILLIS = 10_000;
+
+  final Chat chat;
+  final RestApi api;
+  final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpServer http;
+
+  Server() {
+    this(api -> api, chat -> chat);
+  }
+
+  Server(UnaryOperator<RestApi.Builder> apiOptions) {
+    this(apiOptions, chat -> chat);
+  }
+
+  Server(UnaryOperator<RestApi.Builder> apiOptions, UnaryOperator<Chat.Builder> chatOptions) {
+    MemoryStore store = new MemoryStore();
+    chat =
+        chatOptions
+            .apply(
+                Chat.builder()
+                    .log(store)
+                    .desk(store)
+                    .credentials(new PlainCredentials())
+                    .agent(Agent.of("agent1", "Ann").withCapacity(2))
+                    .supervisor(ParticipantId.of("boss")))
+            .build();
+    RestApi.Builder plain =
+        RestApi.builder(chat.signIn(), chat.sessions()).sessionsPerMinute(0).tokensPerMinute(0);
+    api = apiOptions.apply(plain).build();
+    http = api.server("127.0.0.1", 0);
+    try {
+      http.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  int port() {
+    return http.getListeners().iterator().next().getPort();
+  }
+
+  /** A session of that visitor, started without HTTP. */
+  SessionId sessionOf(String visitor) {
+    return chat.sessions()
+        .start(Caller.of(Participant.visitor(visitor)))
+        .toCompletableFuture()
+        .join()
+        .session()
+        .id();
+  }
+
+  void post(String visitor, SessionId id, String content) {
+    Caller caller = Caller.of(Participant.visitor(visitor));
+    chat.sessions().post(caller, id, content, null).toCompletableFuture().join();
+  }
+
+  static String visitor(String id) {
+    return "token.visitor." + id;
+  }
+
+  static String agent(String id) {
+    return "token.agent." + id;
+  }
+
+  static final String BOSS = "token.supervisor.boss";
+
+  Answer get(String token, String path, String... headers) {
+    return send("GET", path, BodyPublishers.noBody(), with(token, headers));
+  }
+
+  Answer post(String token, String path, String json, String... headers) {
+    String[] typed = new String[headers.length + 2];
+    typed[0] = "Content-Type";
+    typed[1] = "application/json";
+    System.arraycopy(headers, 0, typed, 2, headers.length);
+    return send("POST", path, BodyPublishers.ofString(json), with(token, typed));
+  }
+
+  Answer post(String token, String path) {
+    return send("POST", path, BodyPublishers.noBody(), with(token));
+  }
+
+  Answer send(String method, String path, BodyPublisher body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path));
+    request.method(method, body);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try {
+      return new Answer(client.send(request.build(), BodyHandlers.ofString(UTF_8)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String[] with(String token, String... headers) {
+    if (token.isEmpty()) {
+      return headers;
+    }
+    String[] all = new String[headers.length + 2];
+    all[0] = "Authorization";
+    all[1] = "Bearer " + token;
+    System.arraycopy(headers, 0, all, 2, headers.length);
+    return all;
+  }
+
+  /** Sends those bytes as they are and reads until the server closes. */
+  String raw(String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), UTF_8);
+    }
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+    chat.close();
+  }
+
+  /** What came back. */
+  record Answer(HttpResponse<String> response) {
+    int status() {
+      return response.statusCode();
+    }
+
+    String body() {
+      return response.body();
+    }
+
+    JsonNode json() {
+      try {
+        return JSON.readTree(response.body());
+      } catch (JsonProcessingException e) {
+        throw new AssertionError("no JSON: " + response.body(), e);
+      }
+    }
+
+    String text(String field) {
+      return json().path(field).asText();
+    }
+
+    String header(String name) {
+      return response.headers().firstValue(name).orElse("");
+    }
+
+    @Override
+    public String toString() {
+      return status() + " " + response.headers().map() + " " + body();
+    }
+  }
+}
