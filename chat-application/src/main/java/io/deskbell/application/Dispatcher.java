@@ -70,7 +70,9 @@ final class Dispatcher {
 
   /** Applies the roster; places that appear go to whoever waits. */
   CompletionStage<Desk> staff(List<Agent> agents) {
-    return inTurn(
+    CompletableFuture<Desk> staffedDesk = new CompletableFuture<>();
+    inTurn(
+        staffedDesk,
         () -> {
           Desk staffed = desk();
           for (Agent agent : agents) {
@@ -78,10 +80,12 @@ final class Dispatcher {
           }
           return change(staffed, List.of(), List.of(), changed -> desk());
         });
+    return staffedDesk;
   }
 
-  CompletionStage<SessionView> start(Participant visitor) {
-    return inTurn(
+  void start(Participant visitor, CompletableFuture<SessionView> answer) {
+    inTurn(
+        answer,
         () -> {
           Desk before = desk();
           Session session = Session.start(identity.newSessionId(), visitor, identity.now());
@@ -99,8 +103,8 @@ final class Dispatcher {
         });
   }
 
-  CompletionStage<SessionView> end(Participant by, SessionId id) {
-    return inTurn(() -> hold(id).thenCompose(hold -> end(by, hold)));
+  void end(Participant by, SessionId id, CompletableFuture<SessionView> answer) {
+    inTurn(answer, () -> hold(id).thenCompose(hold -> end(by, hold)));
   }
 
   private CompletionStage<Outcome<SessionView>> end(Participant by, Hold hold) {
@@ -225,15 +229,14 @@ final class Dispatcher {
    */
   private record Outcome<T>(T value, Runnable tell) {}
 
-  private <T> CompletionStage<T> inTurn(Supplier<CompletionStage<Outcome<T>>> operation) {
-    CompletableFuture<T> answer = new CompletableFuture<>();
+  private <T> void inTurn(
+      CompletableFuture<T> answer, Supplier<CompletionStage<Outcome<T>>> operation) {
     CompletableFuture<Boolean> done = new CompletableFuture<>();
     mailbox.submit(
         () -> {
           attempt(operation, answer, done, 1);
           return done;
         });
-    return answer;
   }
 
   private <T> void attempt(

@@ -4,7 +4,6 @@ import io.deskbell.application.port.in.Unavailable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 
 /**
  * Lets changes in while the application is open, and tells when the last one is out. Thread-safe.
@@ -17,15 +16,17 @@ final class Gate {
 
   private final CompletableFuture<Boolean> empty = new CompletableFuture<>();
 
-  <T> CompletionStage<T> pass(Supplier<CompletionStage<T>> change) {
+  /** Lets a change in that completes the outcome when it is through, or refuses it. */
+  void pass(CompletableFuture<?> outcome, Runnable change) {
     if (inside.incrementAndGet() >= CLOSED) {
       leave();
-      return CompletableFuture.failedFuture(
+      outcome.completeExceptionally(
           new Unavailable("the server shuts down, try again elsewhere or later", null));
+      return;
     }
-    CompletionStage<T> outcome = change.get();
-    outcome.whenComplete((done, failure) -> leave());
-    return outcome;
+    CompletionStage<?> left = outcome;
+    left.whenComplete((done, failure) -> leave());
+    change.run();
   }
 
   private void leave() {

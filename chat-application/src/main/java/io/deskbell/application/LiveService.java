@@ -51,7 +51,8 @@ final class LiveService implements LiveSessions {
             done.complete(null);
           }
         };
-    return gate.pass(() -> command.submitTo(sequencers, id));
+    gate.pass(command.done, () -> sequencers.submit(id, command));
+    return command.done;
   }
 
   @Override
@@ -80,7 +81,8 @@ final class LiveService implements LiveSessions {
             done.complete(null);
           }
         };
-    return gate.pass(() -> command.submitTo(sequencers, id));
+    gate.pass(command.done, () -> sequencers.submit(id, command));
+    return command.done;
   }
 
   @Override
@@ -93,11 +95,6 @@ final class LiveService implements LiveSessions {
     final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
 
     abstract void show(SessionSequencer at, Session head);
-
-    CompletionStage<@Nullable Void> submitTo(Sequencers sequencers, SessionId id) {
-      sequencers.submit(id, this);
-      return done;
-    }
 
     @Override
     public void decide(SessionSequencer at, Session head) {

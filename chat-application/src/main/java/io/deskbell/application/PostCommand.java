@@ -24,7 +24,7 @@ final class PostCommand implements Command {
   private final Participant sender;
   private final MessageContent content;
   private final @Nullable ClientMessageId clientMessageId;
-  private final CompletableFuture<PostedMessage> outcome = new CompletableFuture<>();
+  private final CompletableFuture<PostedMessage> outcome;
   private boolean known;
   private int attempts;
 
@@ -33,12 +33,14 @@ final class PostCommand implements Command {
       Identity identity,
       Participant sender,
       MessageContent content,
-      @Nullable ClientMessageId clientMessageId) {
+      @Nullable ClientMessageId clientMessageId,
+      CompletableFuture<PostedMessage> outcome) {
     this.log = log;
     this.identity = identity;
     this.sender = sender;
     this.content = content;
     this.clientMessageId = clientMessageId;
+    this.outcome = outcome;
   }
 
   CompletionStage<PostedMessage> outcome() {

@@ -1,5 +1,6 @@
 package io.deskbell.application;
 
+import io.deskbell.application.port.in.Answer;
 import io.deskbell.application.port.in.Caller;
 import io.deskbell.application.port.in.PostedMessage;
 import io.deskbell.application.port.in.SessionQuery;
@@ -51,7 +52,9 @@ final class SessionService implements Sessions {
 
   @Override
   public CompletionStage<SessionView> start(Caller caller) {
-    return gate.pass(() -> dispatcher.start(caller.participant()));
+    CompletableFuture<SessionView> outcome = new CompletableFuture<>();
+    gate.pass(outcome, () -> dispatcher.start(caller.participant(), outcome));
+    return outcome;
   }
 
   @Override
@@ -61,29 +64,36 @@ final class SessionService implements Sessions {
 
   @Override
   public CompletionStage<PostedMessage> post(
-      Caller caller, SessionId id, String content, @Nullable ClientMessageId clientMessageId) {
-    PostCommand post;
+      Caller caller,
+      SessionId id,
+      String content,
+      @Nullable ClientMessageId clientMessageId,
+      Answer<PostedMessage> first) {
+    CompletableFuture<PostedMessage> outcome = heardBy(first);
     try {
-      post =
-          new PostCommand(
-              log,
-              identity,
-              caller.participant(),
-              MessageContent.of(content, maxMessageChars),
-              clientMessageId);
+      MessageContent checked = MessageContent.of(content, maxMessageChars);
+      PostCommand post =
+          new PostCommand(log, identity, caller.participant(), checked, clientMessageId, outcome);
+      gate.pass(outcome, () -> sequencers.submit(id, post));
     } catch (RuleViolation e) {
-      return CompletableFuture.failedFuture(e);
+      outcome.completeExceptionally(e);
     }
-    return gate.pass(
-        () -> {
-          sequencers.submit(id, post);
-          return post.outcome();
-        });
+    return outcome;
   }
 
   @Override
-  public CompletionStage<SessionView> end(Caller caller, SessionId id) {
-    return gate.pass(() -> dispatcher.end(caller.participant(), id));
+  public CompletionStage<SessionView> end(Caller caller, SessionId id, Answer<SessionView> first) {
+    CompletableFuture<SessionView> outcome = heardBy(first);
+    gate.pass(outcome, () -> dispatcher.end(caller.participant(), id, outcome));
+    return outcome;
+  }
+
+  // Attached before the command sets out: a store in memory answers before the call returns.
+  private static <T> CompletableFuture<T> heardBy(Answer<T> first) {
+    CompletableFuture<T> outcome = new CompletableFuture<>();
+    CompletionStage<T> heard = outcome;
+    heard.whenComplete(first::accept);
+    return outcome;
   }
 
   @Override

@@ -38,15 +38,34 @@ public interface Sessions {
    * RuleViolation.InvalidField} or {@link RuleViolation.MessageTooLarge} if the content is not as
    * it must be. A client message id that this sender has used in this session answers with the
    * first message, whatever the content and also after the end.
+   *
+   * @param first hears the outcome before any listener hears of the message
    */
   CompletionStage<PostedMessage> post(
-      Caller caller, SessionId id, String content, @Nullable ClientMessageId clientMessageId);
+      Caller caller,
+      SessionId id,
+      String content,
+      @Nullable ClientMessageId clientMessageId,
+      Answer<PostedMessage> first);
+
+  /** The same, without anything that must hear the outcome first. */
+  default CompletionStage<PostedMessage> post(
+      Caller caller, SessionId id, String content, @Nullable ClientMessageId clientMessageId) {
+    return post(caller, id, content, clientMessageId, Answer.none());
+  }
 
   /**
    * Ends a session, for its visitor, its agent, or a supervisor. Ending an ended one changes
    * nothing and answers the same.
+   *
+   * @param first hears the outcome before any listener hears of the end
    */
-  CompletionStage<SessionView> end(Caller caller, SessionId id);
+  CompletionStage<SessionView> end(Caller caller, SessionId id, Answer<SessionView> first);
+
+  /** The same, without anything that must hear the outcome first. */
+  default CompletionStage<SessionView> end(Caller caller, SessionId id) {
+    return end(caller, id, Answer.none());
+  }
 
   /**
    * A part of the session's log, in order.
