@@ -61,6 +61,12 @@ final class EncodedText {
     return payload <= LONGEST_IN_TWO_BYTES ? 4 : 10;
   }
 
+  /** Returns where the text begins in {@link #frame}. */
+  int payloadOffset() {
+    int length = frame[1] & 0x7F;
+    return length <= LONGEST_IN_ONE_BYTE ? 2 : length == 126 ? 4 : 10;
+  }
+
   /** Returns the length of the frame in bytes, its header included: what it takes in a queue. */
   int length() {
     return frame.length;

@@ -1,0 +1,356 @@
+package io.deskbell.adapter.websocket;
+
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.INFO;
+
+import io.deskbell.adapter.websocket.ClientFrame.EndSession;
+import io.deskbell.adapter.websocket.ClientFrame.JoinSession;
+import io.deskbell.adapter.websocket.ClientFrame.LeaveSession;
+import io.deskbell.adapter.websocket.ClientFrame.MarkRead;
+import io.deskbell.adapter.websocket.ClientFrame.Ping;
+import io.deskbell.adapter.websocket.ClientFrame.SendMessage;
+import io.deskbell.adapter.websocket.ClientFrame.SetTyping;
+import io.deskbell.adapter.websocket.FrameLimit.Verdict;
+import io.deskbell.application.port.in.Answer;
+import io.deskbell.application.port.in.Caller;
+import io.deskbell.application.port.in.LiveSessions.Watch;
+import io.deskbell.application.port.in.LogEntry;
+import io.deskbell.application.port.in.PostedMessage;
+import io.deskbell.application.port.in.SessionView;
+import io.deskbell.application.port.in.Unavailable;
+import io.deskbell.domain.RuleViolation;
+import io.deskbell.domain.SessionId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One signed-in person on one socket. Commands are taken one after the other; while a join or an
+ * end is not decided yet, the socket is not read, so that what comes behind it finds it done.
+ */
+final class ChatConnection implements ConnectionListener {
+  private static final System.Logger LOG = System.getLogger("io.deskbell.websocket");
+  private static final int TOKEN_GONE = 4401;
+  private static final int FLOODING = 4429;
+  private static final Duration LONGEST_TIMER = Duration.ofDays(24);
+
+  private final WebSocketConnection socket;
+  private final Caller caller;
+  private final ChatServices services;
+  private final WebSocketSettings settings;
+  private final Runnable onClosed;
+  private final @Nullable FrameLimit limit;
+  private final long openedAt = System.nanoTime();
+  private @Nullable Watch assignments;
+  private Verdict verdict = Verdict.WELCOME;
+  private boolean congested;
+
+  // Guarded by this object, because answers come back on any thread.
+  private Map<SessionId, Membership> memberships = Map.of();
+  private boolean closed;
+
+  ChatConnection(
+      WebSocketConnection socket,
+      Caller caller,
+      ChatServices services,
+      WebSocketSettings settings,
+      Runnable onClosed) {
+    this.socket = socket;
+    this.caller = caller;
+    this.services = services;
+    this.settings = settings;
+    this.onClosed = onClosed;
+    this.limit =
+        settings.framesPerSecond() == 0 ? null : new FrameLimit(settings.framesPerSecond());
+  }
+
+  ConnectionListener open() {
+    if (!caller.participant().isVisitor()) {
+      assignments = services.live().watchAssignments(caller, this::assigned);
+    }
+    closeWithToken();
+    LOG.log(INFO, () -> "GET / 101 websocket " + socket.id() + " opened caller=" + caller.id());
+    return this;
+  }
+
+  private void closeWithToken() {
+    Duration left = Duration.between(Instant.now(), caller.expiresAt());
+    if (left.compareTo(LONGEST_TIMER) < 0) {
+      socket.closeAfter(left, TOKEN_GONE, "the token has expired");
+    }
+  }
+
+  // ------------------------------------------------------------- commands
+
+  @Override
+  public void onFrame() {
+    if (limit != null) {
+      verdict = limit.judge();
+      if (verdict == Verdict.FLOOD) {
+        socket.close(FLOODING, "too many frames");
+      }
+    }
+  }
+
+  @Override
+  public void onText(byte[] buffer, int offset, int length) {
+    FrameDecoder decoder = new FrameDecoder(caller.id(), settings.maxMessageChars());
+    try {
+      ClientFrame frame = decoder.decode(buffer, offset, length);
+      if (verdict != Verdict.WELCOME) {
+        reject(decoder.requestId(), tooFast());
+        return;
+      }
+      take(frame, decoder.requestId());
+    } catch (BadFrame e) {
+      answer(decoder.requestId(), FrameEncoder.error(e.code(), e.problem(), null));
+    } catch (RuleViolation e) {
+      reject(decoder.requestId(), e);
+    }
+  }
+
+  private RuleViolation tooFast() {
+    return new RuleViolation.RateLimited(
+        "too many frames, expected at most " + settings.framesPerSecond() + " a second", 1);
+  }
+
+  private void take(ClientFrame frame, @Nullable RequestId requestId) {
+    if (frame instanceof SendMessage send) {
+      post(send, requestId);
+    } else if (frame instanceof JoinSession join) {
+      join(join, requestId);
+    } else if (frame instanceof EndSession end) {
+      end(end, requestId);
+    } else if (frame instanceof LeaveSession leave) {
+      leave(leave, requestId);
+    } else if (frame instanceof SetTyping typing) {
+      requireJoined(typing.sessionId());
+      rejectFailure(
+          services.live().setTyping(caller, typing.sessionId(), typing.typing()), requestId);
+    } else if (frame instanceof MarkRead read) {
+      rejectFailure(services.live().markRead(caller, read.sessionId(), read.sequence()), requestId);
+    } else if (frame instanceof Ping) {
+      answer(requestId, FrameEncoder.PONG);
+    }
+  }
+
+  private void post(SendMessage send, @Nullable RequestId requestId) {
+    SessionId id = send.sessionId();
+    services
+        .sessions()
+        .post(
+            caller,
+            id,
+            send.content(),
+            send.clientMessageId(),
+            answering(requestId, posted -> posted(id, posted, requestId)));
+  }
+
+  private void posted(SessionId id, PostedMessage posted, @Nullable RequestId requestId) {
+    Membership room = membership(id);
+    if (posted.repeated()
+        || room == null
+        || !room.expects(posted.message().sequence(), requestId)) {
+      answer(requestId, FrameEncoder.message(posted.message()));
+    }
+  }
+
+  private void join(JoinSession join, @Nullable RequestId requestId) {
+    Membership place = new Membership(this, join.sessionId(), join.after(), requestId);
+    Membership before = put(place);
+    if (before != null) {
+      before.leave();
+    }
+    place.subscribed(services.live().join(caller, join.sessionId(), join.after(), place));
+    if (!place.isSettled()) {
+      socket.pauseReading();
+      if (place.isSettled()) {
+        socket.resumeReading();
+      }
+    }
+  }
+
+  private void end(EndSession end, @Nullable RequestId requestId) {
+    CompletionStage<SessionView> ended =
+        services
+            .sessions()
+            .end(caller, end.sessionId(), answering(requestId, view -> ended(view, requestId)));
+    if (!ended.toCompletableFuture().isDone()) {
+      socket.pauseReading();
+      ended.whenComplete((view, failure) -> socket.resumeReading());
+    }
+  }
+
+  private void ended(SessionView view, @Nullable RequestId requestId) {
+    view.session()
+        .ending()
+        .ifPresent(
+            ending -> {
+              Membership room = membership(ending.sessionId());
+              if (room == null || !room.expects(ending.sequence(), requestId)) {
+                answer(requestId, FrameEncoder.event(ending));
+              }
+            });
+  }
+
+  private void leave(LeaveSession leave, @Nullable RequestId requestId) {
+    Membership place = requireJoined(leave.sessionId());
+    forget(place);
+    place.leave();
+    answer(requestId, FrameEncoder.left(leave.sessionId()));
+  }
+
+  private Membership requireJoined(SessionId id) {
+    Membership place = membership(id);
+    if (place == null) {
+      throw new RuleViolation.NotJoined(id);
+    }
+    return place;
+  }
+
+  private void assigned(LogEntry entry) {
+    Membership room = membership(entry.event().sessionId());
+    if (room == null || !room.expects(entry.sequence(), null)) {
+      answer(null, Membership.encoded(entry));
+    }
+  }
+
+  // -------------------------------------------------------------- answers
+
+  private <T> Answer<T> answering(@Nullable RequestId requestId, Consumer<T> good) {
+    return (value, failure) -> {
+      if (failure != null) {
+        reject(requestId, failure);
+      } else if (value != null) {
+        good.accept(value);
+      }
+    };
+  }
+
+  private void rejectFailure(CompletionStage<@Nullable Void> done, @Nullable RequestId requestId) {
+    done.whenComplete(
+        (nothing, failure) -> {
+          if (failure != null) {
+            reject(requestId, failure);
+          }
+        });
+  }
+
+  /** Sends a frame, with the request id of whoever asked for it. */
+  void answer(@Nullable RequestId requestId, EncodedText frame) {
+    socket.send(requestId == null ? frame : requestId.on(frame));
+  }
+
+  /** Says why a command was rejected; what nobody foresaw is logged and not told. */
+  void reject(@Nullable RequestId requestId, Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof RuleViolation violation) {
+      answer(requestId, FrameEncoder.error(violation));
+    } else if (cause instanceof Unavailable unavailable) {
+      answer(
+          requestId,
+          FrameEncoder.error(unavailable.code(), String.valueOf(unavailable.getMessage()), null));
+    } else {
+      LOG.log(ERROR, "a command on websocket " + socket.id() + " failed", cause);
+      answer(requestId, FrameEncoder.error("internal", "something went wrong here", null));
+    }
+  }
+
+  /** Whether more may be sent; if not, whoever asked is told to resume when there is room. */
+  boolean hasRoom() {
+    if (socket.queuedBytes() <= settings.sendQueueBytes()) {
+      return true;
+    }
+    socket.execute(this::resumeWhenFlushed);
+    return false;
+  }
+
+  // What fills the queue within one round may all leave at its end, and then nobody calls
+  // congestion.
+  private void resumeWhenFlushed() {
+    if (socket.queuedBytes() <= settings.sendQueueBytes()) {
+      rooms().forEach(Membership::resume);
+    } else if (!congested) {
+      socket.execute(this::resumeWhenFlushed);
+    }
+  }
+
+  @Override
+  public void onCongested() {
+    congested = true;
+  }
+
+  /** A join has come to its end, on whatever thread. */
+  void settled() {
+    socket.resumeReading();
+  }
+
+  @Override
+  public void onDrained() {
+    congested = false;
+    rooms().forEach(Membership::resume);
+  }
+
+  @Override
+  public void onClosed(int code) {
+    List<Membership> all;
+    synchronized (this) {
+      closed = true;
+      all = List.copyOf(memberships.values());
+      memberships = Map.of();
+    }
+    all.forEach(Membership::leave);
+    if (assignments != null) {
+      assignments.close();
+    }
+    onClosed.run();
+    long seconds = Duration.ofNanos(System.nanoTime() - openedAt).toSeconds();
+    LOG.log(
+        INFO,
+        () ->
+            "websocket "
+                + socket.id()
+                + " closed code="
+                + code
+                + " after="
+                + seconds
+                + "s caller="
+                + caller.id());
+  }
+
+  // ---------------------------------------------------------- memberships
+
+  private synchronized @Nullable Membership membership(SessionId id) {
+    return memberships.get(id);
+  }
+
+  private synchronized List<Membership> rooms() {
+    return List.copyOf(memberships.values());
+  }
+
+  private synchronized @Nullable Membership put(Membership place) {
+    if (closed) {
+      return place;
+    }
+    if (memberships.isEmpty()) {
+      // Most connections have one room or none, and idle ones should cost little.
+      memberships = new HashMap<>(4);
+    }
+    return memberships.put(place.sessionId(), place);
+  }
+
+  synchronized void forget(Membership place) {
+    if (!memberships.isEmpty()) {
+      memberships.remove(place.sessionId(), place);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.deskbell.adapter.websocket;
+
+import io.deskbell.domain.ClientMessageId;
+import io.deskbell.domain.SessionId;
+import org.jspecify.annotations.Nullable;
+
+/** What a client asks for with one frame. */
+sealed interface ClientFrame {
+  /** A command to one session on behalf of somebody. */
+  sealed interface OfSession extends ClientFrame {
+    SessionId sessionId();
+  }
+
+  /** {@code join_session}. */
+  record JoinSession(SessionId sessionId, @Nullable Long after) implements OfSession {}
+
+  /** {@code send_message}. */
+  record SendMessage(SessionId sessionId, String content, @Nullable ClientMessageId clientMessageId)
+      implements OfSession {}
+
+  /** {@code end_session}. */
+  record EndSession(SessionId sessionId) implements OfSession {}
+
+  /** {@code leave_session}. */
+  record LeaveSession(SessionId sessionId) implements OfSession {}
+
+  /** {@code set_typing}. */
+  record SetTyping(SessionId sessionId, boolean typing) implements OfSession {}
+
+  /** {@code mark_read}. */
+  record MarkRead(SessionId sessionId, long sequence) implements OfSession {}
+
+  /** {@code ping}. */
+  record Ping() implements ClientFrame {}
+}

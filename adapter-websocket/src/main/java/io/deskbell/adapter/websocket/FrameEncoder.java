@@ -1,0 +1,235 @@
+package io.deskbell.adapter.websocket;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import io.deskbell.application.port.in.SessionNotice;
+import io.deskbell.application.port.in.SessionNotice.MessagesRead;
+import io.deskbell.application.port.in.SessionNotice.QueuePositionChanged;
+import io.deskbell.application.port.in.SessionNotice.TypingChanged;
+import io.deskbell.application.port.in.SessionView;
+import io.deskbell.domain.ClientMessageId;
+import io.deskbell.domain.RuleViolation;
+import io.deskbell.domain.SessionId;
+import io.deskbell.domain.session.Message;
+import io.deskbell.domain.session.Session;
+import io.deskbell.domain.session.SessionEvent;
+import io.deskbell.domain.session.SessionEvent.AgentAssigned;
+import io.deskbell.domain.session.SessionEvent.AgentUnassigned;
+import io.deskbell.domain.session.SessionEvent.MessagePosted;
+import io.deskbell.domain.session.SessionEvent.SessionEnded;
+import io.deskbell.domain.session.SessionEvent.SessionQueued;
+import io.deskbell.domain.session.SessionEvent.SessionStarted;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the frames that the server sends, each as a whole WebSocket text frame. Thread-safe. */
+final class FrameEncoder {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  /** The answer to {@code ping}. */
+  static final EncodedText PONG = frame("pong", json -> {});
+
+  private interface Data {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  private FrameEncoder() {}
+
+  /** An event of a session's log. */
+  static EncodedText event(SessionEvent event) {
+    if (event instanceof MessagePosted posted) {
+      return message(posted.message());
+    }
+    return frame(
+        type(event),
+        json -> {
+          json.writeStringField("sessionId", event.sessionId().value());
+          if (event instanceof SessionStarted started) {
+            json.writeStringField("userId", started.visitor().id().value());
+          } else if (event instanceof AgentAssigned assigned) {
+            json.writeStringField("agentId", assigned.agentId().value());
+          } else if (event instanceof AgentUnassigned unassigned) {
+            json.writeStringField("agentId", unassigned.agentId().value());
+          } else if (event instanceof SessionEnded ended) {
+            json.writeStringField("endedBy", ended.endedBy().value());
+            json.writeStringField("reason", ended.reason().code());
+          }
+          json.writeStringField("timestamp", Timestamps.format(event.timestamp()));
+          json.writeNumberField("sequence", event.sequence());
+        });
+  }
+
+  private static String type(SessionEvent event) {
+    if (event instanceof SessionStarted) {
+      return "session_started";
+    } else if (event instanceof SessionQueued) {
+      return "session_queued";
+    } else if (event instanceof AgentAssigned) {
+      return "agent_assigned";
+    } else if (event instanceof AgentUnassigned) {
+      return "agent_unassigned";
+    } else if (event instanceof SessionEnded) {
+      return "session_ended";
+    }
+    return "message_sent";
+  }
+
+  /** A message, as the room and its sender get it. */
+  static EncodedText message(Message message) {
+    return frame(
+        "message_sent",
+        json -> {
+          json.writeStringField("id", message.id());
+          json.writeStringField("sessionId", message.sessionId().value());
+          json.writeStringField("senderId", message.senderId().value());
+          json.writeStringField("content", message.content().text());
+          json.writeStringField("timestamp", Timestamps.format(message.timestamp()));
+          json.writeNumberField("sequence", message.sequence());
+          ClientMessageId clientMessageId = message.clientMessageId();
+          if (clientMessageId != null) {
+            json.writeStringField("clientMessageId", clientMessageId.value());
+          }
+        });
+  }
+
+  /** Something passing in a session. */
+  static EncodedText notice(SessionNotice notice) {
+    String id = notice.sessionId().value();
+    if (notice instanceof TypingChanged typing) {
+      return frame(
+          "typing_changed",
+          json -> {
+            json.writeStringField("sessionId", id);
+            json.writeStringField("userId", typing.participantId().value());
+            json.writeBooleanField("typing", typing.typing());
+          });
+    } else if (notice instanceof MessagesRead read) {
+      return frame(
+          "messages_read",
+          json -> {
+            json.writeStringField("sessionId", id);
+            json.writeStringField("userId", read.participantId().value());
+            json.writeNumberField("sequence", read.sequence());
+          });
+    } else if (notice instanceof QueuePositionChanged moved) {
+      return frame(
+          "queue_position_changed",
+          json -> {
+            json.writeStringField("sessionId", id);
+            json.writeNumberField("queuePosition", moved.position());
+          });
+    }
+    throw new IllegalStateException("expected a known notice, got " + notice);
+  }
+
+  /** The answer to {@code join_session}. */
+  static EncodedText joined(SessionView view) {
+    Session session = view.session();
+    return frame(
+        "session_joined",
+        json -> {
+          json.writeStringField("sessionId", session.id().value());
+          json.writeNumberField("lastSequence", session.lastSequence());
+          json.writeObjectFieldStart("session");
+          write(json, view);
+          json.writeEndObject();
+        });
+  }
+
+  private static void write(JsonGenerator json, SessionView view) throws IOException {
+    Session session = view.session();
+    json.writeStringField("id", session.id().value());
+    json.writeStringField("userId", session.visitor().id().value());
+    json.writeStringField("agentId", session.agentId().map(id -> id.value()).orElse(null));
+    json.writeStringField("status", session.status().code());
+    json.writeStringField("createdAt", Timestamps.format(session.createdAt()));
+    if (session.ending().isPresent()) {
+      SessionEnded ending = session.ending().get();
+      json.writeStringField("endedAt", Timestamps.format(ending.timestamp()));
+      json.writeStringField("endedBy", ending.endedBy().value());
+      json.writeStringField("endReason", ending.reason().code());
+    }
+    json.writeNumberField("lastSequence", session.lastSequence());
+    if (view.queuePosition().isPresent()) {
+      json.writeNumberField("queuePosition", view.queuePosition().getAsInt());
+    }
+  }
+
+  /** The answer to {@code leave_session}. */
+  static EncodedText left(SessionId sessionId) {
+    return frame("session_left", json -> json.writeStringField("sessionId", sessionId.value()));
+  }
+
+  /** The answer to a command that a rule forbids. */
+  static EncodedText error(RuleViolation violation) {
+    String field = violation instanceof RuleViolation.InvalidField invalid ? invalid.field() : null;
+    return error(violation.code(), violation.getMessage(), field);
+  }
+
+  /**
+   * The answer to a rejected command.
+   *
+   * @param field which field is wrong; null for none
+   */
+  static EncodedText error(String code, String message, @Nullable String field) {
+    return frame(
+        "error",
+        json -> {
+          json.writeStringField("code", code);
+          json.writeStringField("message", wellFormed(message));
+          if (field != null) {
+            json.writeStringField("field", field);
+          }
+        });
+  }
+
+  /** The body of a refused handshake, by RFC 9457. */
+  static String problem(int status, String title, RuleViolation violation) {
+    byte[] problem =
+        json(
+            json -> {
+              json.writeStringField("type", "about:blank");
+              json.writeStringField("title", title);
+              json.writeNumberField("status", status);
+              json.writeStringField("detail", wellFormed(violation.getMessage()));
+              json.writeStringField("code", violation.code());
+            });
+    return new String(problem, StandardCharsets.UTF_8);
+  }
+
+  // A message may quote what a client sent, half a surrogate pair included.
+  private static String wellFormed(String text) {
+    StringBuilder all = new StringBuilder(text.length());
+    text.codePoints()
+        .map(c -> Character.getType(c) == Character.SURROGATE ? 0xFFFD : c)
+        .forEach(all::appendCodePoint);
+    return all.toString();
+  }
+
+  private static EncodedText frame(String type, Data data) {
+    return EncodedText.of(
+        json(
+            json -> {
+              json.writeStringField("type", type);
+              json.writeObjectFieldStart("data");
+              data.write(json);
+              json.writeEndObject();
+            }));
+  }
+
+  private static byte[] json(Data fields) {
+    try (ByteArrayBuilder bytes = new ByteArrayBuilder(512);
+        JsonGenerator json = JSON.createGenerator(bytes)) {
+      json.writeStartObject();
+      fields.write(json);
+      json.writeEndObject();
+      json.flush();
+      return bytes.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
