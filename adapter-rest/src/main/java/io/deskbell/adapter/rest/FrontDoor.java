@@ -1,11 +1,13 @@
 package io.deskbell.adapter.rest;
 
+import jakarta.ws.rs.container.ContainerRequestContext;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
+import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class FrontDoor extends HttpHandler {
   static final String REQUEST_ID = "io.deskbell.requestId";
   static final String CLIENT_ADDRESS = "io.deskbell.clientAddress";
+  private static final String CONNECTION = "io.deskbell.connection";
   static final String CONTENT_TYPE = "io.deskbell.contentType";
 
   private static final Logger LOG = System.getLogger("io.deskbell.rest");
@@ -60,6 +63,7 @@ final class FrontDoor extends HttpHandler {
     long started = System.nanoTime();
     String id = RequestIds.of(request.getHeader(RequestIds.HEADER));
     request.setAttribute(REQUEST_ID, id);
+    request.setAttribute(CONNECTION, request.getContext().getConnection());
     request.setAttribute(CLIENT_ADDRESS, clientAddress(request));
     request.addAfterServiceListener(done -> RequestLog.answered(done, id, started));
     response.setHeader(RequestIds.HEADER, id);
@@ -102,8 +106,7 @@ final class FrontDoor extends HttpHandler {
       jersey.service(request, response);
     } catch (RuntimeException e) {
       if (response.isCommitted()) {
-        // Half an answer must not look like a whole one.
-        request.getContext().getConnection().closeSilently();
+        request.getContext().getConnection().terminateSilently();
       } else if (e.getCause() instanceof URISyntaxException) {
         refuse(request, response, Problem.unreadable("the path, query or host is malformed"));
       } else {
@@ -136,6 +139,18 @@ final class FrontDoor extends HttpHandler {
   @Override
   protected boolean sendAcknowledgment(Request request, Response response) {
     return true;
+  }
+
+  /** Ends the connection on which that request came, whatever has been answered so far. */
+  static void cut(ContainerRequestContext request) {
+    if (request.getProperty(CONNECTION) instanceof Connection<?> connection) {
+      connection.terminateSilently();
+    }
+  }
+
+  /** The id that the request was given here. */
+  static String requestId(ContainerRequestContext request) {
+    return String.valueOf(request.getProperty(REQUEST_ID));
   }
 
   /** The id that the request was given here; a new one if it never came so far. */

@@ -1,11 +1,14 @@
 package io.deskbell.adapter.rest;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -20,6 +23,7 @@ import java.util.function.ToLongFunction;
  * @param json how each is written
  */
 record LogPage<T>(Source<T> source, ToLongFunction<T> sequence, Function<T, WireRecord> json) {
+  private static final Logger LOG = System.getLogger("io.deskbell.rest");
   private static final int CHUNK = 500;
 
   /** Reads a part of a session's log, in order. */
@@ -27,15 +31,14 @@ record LogPage<T>(Source<T> source, ToLongFunction<T> sequence, Function<T, Wire
     List<T> read(long after, int limit);
   }
 
-  /**
-   * The answer to a request.
-   *
-   * @param path the path of the request, to which the link to the next page refers
-   */
-  Response answer(String path, QueryParameters query) {
+  /** The answer to a request. */
+  Response answer(ContainerRequestContext request) {
+    QueryParameters query = new QueryParameters(request.getUriInfo());
     long after = query.after();
     OptionalInt limit = query.limit();
-    return limit.isPresent() ? page(path, after, limit.getAsInt()) : everything(after);
+    return limit.isPresent()
+        ? page(request.getUriInfo().getRequestUri().getRawPath(), after, limit.getAsInt())
+        : everything(request, after);
   }
 
   private Response page(String path, long after, int limit) {
@@ -49,10 +52,26 @@ record LogPage<T>(Source<T> source, ToLongFunction<T> sequence, Function<T, Wire
     return answer.build();
   }
 
-  private Response everything(long after) {
+  private Response everything(ContainerRequestContext request, long after) {
     // Read before anything is answered: what goes wrong here still gets its own status.
     List<T> first = source.read(after, CHUNK);
-    return json(stream -> write(stream, first, true)).build();
+    return json(stream -> stream(request, stream, first)).build();
+  }
+
+  /**
+   * Writes all that there is. If that fails half-way the connection is cut here: Jersey would end
+   * the answer properly, and half of it would look like the whole.
+   */
+  private void stream(ContainerRequestContext request, OutputStream stream, List<T> first) {
+    try {
+      write(stream, first, true);
+    } catch (IOException e) {
+      // The reader has left.
+      FrontDoor.cut(request);
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "request " + FrontDoor.requestId(request) + " broke off", e);
+      FrontDoor.cut(request);
+    }
   }
 
   private static Response.ResponseBuilder json(StreamingOutput output) {

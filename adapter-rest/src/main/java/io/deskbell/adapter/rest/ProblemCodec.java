@@ -8,7 +8,9 @@ import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.HttpResponsePacket;
 import org.glassfish.grizzly.http.HttpServerFilter;
 import org.glassfish.grizzly.http.KeepAlive;
+import org.glassfish.grizzly.http.util.Header;
 import org.glassfish.grizzly.http.util.HttpStatus;
+import org.glassfish.grizzly.http.util.MimeHeaders.MaxHeaderCountExceededException;
 import org.glassfish.grizzly.memory.Buffers;
 
 /** Grizzly's HTTP codec, answering what it cannot read with a problem detail like all others. */
@@ -16,12 +18,14 @@ final class ProblemCodec extends HttpServerFilter {
   @SuppressWarnings("deprecation") // there is no other way to make one yet
   ProblemCodec(int maxHeaderBytes, int maxHeaders, KeepAlive keepAlive) {
     super(true, maxHeaderBytes, "", keepAlive, null, maxHeaders, maxHeaders);
+    setAllowPayloadForUndefinedHttpMethods(true);
   }
 
   @Override
   protected void onHttpHeaderError(HttpHeader header, FilterChainContext ctx, Throwable failure)
       throws IOException {
-    if (String.valueOf(failure.getMessage()).endsWith("too large")) {
+    if (failure instanceof MaxHeaderCountExceededException
+        || String.valueOf(failure.getMessage()).endsWith("too large")) {
       HttpStatus.newHttpStatus(431, "Request Header Fields Too Large")
           .setValues(((HttpRequestPacket) header).getResponse());
     }
@@ -43,7 +47,9 @@ final class ProblemCodec extends HttpServerFilter {
     response.setHeader(RequestIds.HEADER, id);
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("Cache-Control", "no-store");
-    response.setContentType(Problem.MEDIA_TYPE);
+    // As plain headers: if not even the protocol could be read, Grizzly adds none.
+    response.getHeaders().setValue(Header.ContentType).setString(Problem.MEDIA_TYPE);
+    response.setHeader("Connection", "close");
     response.setContentLength(body.length);
     return HttpContent.builder(response).content(Buffers.wrap(null, body)).last(true).build();
   }

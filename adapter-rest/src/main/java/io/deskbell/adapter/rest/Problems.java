@@ -98,6 +98,6 @@ final class Problems implements ExceptionMapper<Throwable> {
   }
 
   private String requestId() {
-    return String.valueOf(request.get().getProperty(FrontDoor.REQUEST_ID));
+    return FrontDoor.requestId(request.get());
   }
 }

@@ -8,14 +8,13 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * How often each of many may do something in a minute. Remembers those who did it last, a bounded
  * number of them. Thread-safe.
  */
 final class RateLimit {
-  private static final int MAX_KEYS = 20_000;
+  static final int MAX_KEYS = 20_000;
 
   private final String what;
   private final int perMinute;
@@ -45,9 +44,10 @@ final class RateLimit {
     }
     ConsumptionProbe probe = bucket(key).tryConsumeAndReturnRemaining(1);
     if (!probe.isConsumed()) {
-      long seconds = TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill()) + 1;
+      Duration wait = Duration.ofNanos(probe.getNanosToWaitForRefill());
       throw new RuleViolation.RateLimited(
-          "more than " + perMinute + " " + what + " in a minute", seconds);
+          "more than " + perMinute + " " + what + " in a minute",
+          wait.plusSeconds(1).minusNanos(1).toSeconds());
     }
   }
 

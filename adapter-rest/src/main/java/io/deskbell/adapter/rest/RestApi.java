@@ -4,6 +4,7 @@ import io.deskbell.application.port.in.Sessions;
 import io.deskbell.application.port.in.SignIn;
 import io.github.bucket4j.TimeMeter;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.glassfish.grizzly.filterchain.FilterChainBuilder;
@@ -39,6 +40,14 @@ public final class RestApi {
   private static final int WORKERS = 8;
   private static final int MAX_WORKERS = 64;
 
+  /** By class: Jersey warns of each instance. */
+  static final Set<Class<?>> RESOURCES =
+      Set.of(
+          ServiceResource.class,
+          SignInResource.class,
+          SessionsResource.class,
+          SessionLogResource.class);
+
   private final FrontDoor frontDoor;
   private final int maxBodyBytes;
 
@@ -47,11 +56,7 @@ public final class RestApi {
         RateLimits.of(builder.tokensPerMinute, builder.sessionsPerMinute, builder.clock);
     ResourceConfig config =
         new ResourceConfig()
-            // Resources as instances would do, but Jersey warns of each of them.
-            .register(ServiceResource.class)
-            .register(SignInResource.class)
-            .register(SessionsResource.class)
-            .register(SessionLogResource.class)
+            .registerClasses(RESOURCES)
             .register(new Ports(builder.signIn, builder.sessions, limits))
             .register(new Authentication(builder.signIn))
             .register(new WireRecordWriter())
@@ -104,7 +109,6 @@ public final class RestApi {
     configuration.addHttpHandler(frontDoor, "/");
     configuration.setDefaultErrorPageGenerator(new ProblemPage());
     configuration.setPassTraceRequest(true);
-    configuration.setAllowPayloadForUndefinedHttpMethods(true);
     configuration.setJmxEnabled(false);
     return server;
   }

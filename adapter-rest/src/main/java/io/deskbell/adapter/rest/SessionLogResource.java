@@ -17,7 +17,6 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 
@@ -40,12 +39,11 @@ public final class SessionLogResource {
       @Context ContainerRequestContext request, @PathParam("sessionId") String sessionId) {
     Caller caller = Authentication.caller(request);
     SessionId id = SessionId.of(sessionId);
-    return answer(
-        request,
-        new LogPage<>(
+    return new LogPage<>(
             (after, limit) -> sessions.messages(caller, id, after, limit),
             Message::sequence,
-            MessageJson::from));
+            MessageJson::from)
+        .answer(request);
   }
 
   /** A session's whole event log. */
@@ -55,17 +53,11 @@ public final class SessionLogResource {
       @Context ContainerRequestContext request, @PathParam("sessionId") String sessionId) {
     Caller caller = Authentication.caller(request);
     SessionId id = SessionId.of(sessionId);
-    return answer(
-        request,
-        new LogPage<>(
+    return new LogPage<>(
             (after, limit) -> sessions.events(caller, id, after, limit),
             SessionEvent::sequence,
-            EventJson::from));
-  }
-
-  private static Response answer(ContainerRequestContext request, LogPage<?> page) {
-    UriInfo uri = request.getUriInfo();
-    return page.answer(uri.getRequestUri().getRawPath(), new QueryParameters(uri));
+            EventJson::from)
+        .answer(request);
   }
 
   /** Adds a message: 201, or 200 with the first one if it had been sent before. */

@@ -43,6 +43,11 @@ final class WholeBody extends BaseFilter {
     }
     if (request.getContentLength() > maxBytes || content.getContent().remaining() > maxBytes) {
       request.setAttribute(TOO_LARGE, true);
+      if (request.requiresAcknowledgement()) {
+        // Whoever is not asked for the body may keep it: what follows cannot be told from a
+        // request.
+        request.setContentBroken(true);
+      }
       return ctx.getInvokeAction();
     }
     if (content.isLast()) {

@@ -26,6 +26,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.function.UnaryOperator;
 import org.glassfish.grizzly.http.server.HttpServer;
+import org.jspecify.annotations.Nullable;
 
 /** The real application over a real socket, and somebody who talks to it. */
 final class Server implements AutoCloseable {
@@ -35,7 +36,8 @@ final class Server implements AutoCloseable {
   final Chat chat;
   final RestApi api;
   final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final HttpServer http;
+  private final @Nullable HttpServer http;
+  private final int port;
 
   Server() {
     this(api -> api, chat -> chat);
@@ -66,10 +68,19 @@ final class Server implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    port = http.getListener("deskbell").getPort();
   }
 
-  int port() {
-    return http.getListeners().iterator().next().getPort();
+  private Server(Server other, int port) {
+    chat = other.chat;
+    api = other.api;
+    http = null;
+    this.port = port;
+  }
+
+  /** Somebody who talks to another server of the same application, which they do not own. */
+  Server at(int otherPort) {
+    return new Server(this, otherPort);
   }
 
   /** A session of that visitor, started without HTTP. */
@@ -115,7 +126,7 @@ final class Server implements AutoCloseable {
 
   Answer send(String method, String path, BodyPublisher body, String... headers) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path));
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
     request.method(method, body);
     if (headers.length > 0) {
       request.headers(headers);
@@ -143,17 +154,34 @@ final class Server implements AutoCloseable {
 
   /** Sends those bytes as they are and reads until the server closes. */
   String raw(String request) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(PATIENCE_MILLIS);
       socket.getOutputStream().write(request.getBytes(ISO_8859_1));
       return new String(socket.getInputStream().readAllBytes(), UTF_8);
     }
   }
 
+  /** Like {@link #raw}, in two writes; before the second it waits to be asked, if it said so. */
+  String rawInTwo(String first, String second) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setTcpNoDelay(true);
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.getOutputStream().write(first.getBytes(ISO_8859_1));
+      String early = "";
+      if (first.contains("100-continue")) {
+        early = new String(socket.getInputStream().readNBytes(4), UTF_8);
+      }
+      socket.getOutputStream().write(second.getBytes(ISO_8859_1));
+      return early + new String(socket.getInputStream().readAllBytes(), UTF_8);
+    }
+  }
+
   @Override
   public void close() {
-    http.shutdownNow();
-    chat.close();
+    if (http != null) {
+      http.shutdownNow();
+      chat.close();
+    }
   }
 
   /** What came back. */
