@@ -6,23 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.deskbell.adapter.rest.Server.Answer;
 import io.deskbell.application.port.in.Caller;
-import io.deskbell.application.port.in.PostedMessage;
-import io.deskbell.application.port.in.SessionQuery;
-import io.deskbell.application.port.in.SessionView;
 import io.deskbell.application.port.in.Sessions;
 import io.deskbell.application.port.in.SignIn;
 import io.deskbell.application.port.in.Unavailable;
-import io.deskbell.domain.ClientMessageId;
+import io.deskbell.domain.Participant;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.session.Message;
-import io.deskbell.domain.session.SessionEvent;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -130,13 +126,11 @@ class PagesTest {
   void noPageIsReadBeforeItIsNeeded() throws IOException {
     AtomicInteger largest = new AtomicInteger();
     Sessions counting =
-        new Forwarding(server.chat.sessions()) {
-          @Override
-          public List<Message> messages(Caller caller, SessionId id, long after, int limit) {
-            largest.accumulateAndGet(limit, Math::max);
-            return super.messages(caller, id, after, limit);
-          }
-        };
+        reading(
+            (after, limit) -> {
+              largest.accumulateAndGet(limit, Math::max);
+              return real(after, limit);
+            });
     withApi(
         counting,
         port ->
@@ -147,15 +141,13 @@ class PagesTest {
   @Test
   void aLogThatBreaksOffDoesNotLookWhole() throws IOException {
     Sessions breaking =
-        new Forwarding(server.chat.sessions()) {
-          @Override
-          public List<Message> messages(Caller caller, SessionId id, long after, int limit) {
-            if (after > 2000) {
-              throw new Unavailable("the store is gone", null);
-            }
-            return super.messages(caller, id, after, limit);
-          }
-        };
+        reading(
+            (after, limit) -> {
+              if (after > 2000) {
+                throw new Unavailable("the store is gone", null);
+              }
+              return real(after, limit);
+            });
     withApi(
         breaking,
         port -> {
@@ -171,16 +163,14 @@ class PagesTest {
     CountDownLatch underWay = new CountDownLatch(1);
     CountDownLatch left = new CountDownLatch(1);
     Sessions pausing =
-        new Forwarding(server.chat.sessions()) {
-          @Override
-          public List<Message> messages(Caller caller, SessionId id, long after, int limit) {
-            if (after > 2000) {
-              underWay.countDown();
-              await(left);
-            }
-            return super.messages(caller, id, after, limit);
-          }
-        };
+        reading(
+            (after, limit) -> {
+              if (after > 2000) {
+                underWay.countDown();
+                await(left);
+              }
+              return real(after, limit);
+            });
     try (LogLines lines = new LogLines()) {
       withApi(
           pausing,
@@ -238,47 +228,20 @@ class PagesTest {
     }
   }
 
-  private static class Forwarding implements Sessions {
-    private final Sessions real;
+  /** An application of which nothing but the reading of messages is ever asked. */
+  private static Sessions reading(LogPage.Source<Message> messages) {
+    return (Sessions)
+        Proxy.newProxyInstance(
+            PagesTest.class.getClassLoader(),
+            new Class<?>[] {Sessions.class},
+            (proxy, method, arguments) -> {
+              assertEquals("messages", method.getName());
+              return messages.read((Long) arguments[2], (Integer) arguments[3]);
+            });
+  }
 
-    Forwarding(Sessions real) {
-      this.real = real;
-    }
-
-    @Override
-    public CompletionStage<SessionView> start(Caller caller) {
-      return real.start(caller);
-    }
-
-    @Override
-    public SessionView find(Caller caller, SessionId id) {
-      return real.find(caller, id);
-    }
-
-    @Override
-    public CompletionStage<PostedMessage> post(
-        Caller caller, SessionId id, String content, ClientMessageId clientMessageId) {
-      return real.post(caller, id, content, clientMessageId);
-    }
-
-    @Override
-    public CompletionStage<SessionView> end(Caller caller, SessionId id) {
-      return real.end(caller, id);
-    }
-
-    @Override
-    public List<SessionEvent> events(Caller caller, SessionId id, long after, int limit) {
-      return real.events(caller, id, after, limit);
-    }
-
-    @Override
-    public List<Message> messages(Caller caller, SessionId id, long after, int limit) {
-      return real.messages(caller, id, after, limit);
-    }
-
-    @Override
-    public List<SessionView> list(Caller caller, SessionQuery query) {
-      return real.list(caller, query);
-    }
+  private List<Message> real(long after, int limit) {
+    Caller visitor = Caller.of(Participant.visitor("v"));
+    return server.chat.sessions().messages(visitor, session, after, limit);
   }
 }
