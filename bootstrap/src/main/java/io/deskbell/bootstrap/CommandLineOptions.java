@@ -13,6 +13,12 @@ import picocli.CommandLine.ParseResult;
 
 /** The command line: one option for each key, and help and version. */
 final class CommandLineOptions {
+  /** The product and its version. */
+  static final String VERSION =
+      "Deskbell "
+          + Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+              .orElse("(unpackaged)");
+
   private final CommandLine commandLine;
   private final ParseResult result;
 
@@ -42,7 +48,7 @@ final class CommandLineOptions {
     CommandSpec specification =
         CommandSpec.create()
             .name("java -jar deskbell.jar")
-            .version("Deskbell " + version())
+            .version(VERSION)
             .mixinStandardHelpOptions(true);
     specification
         .usageMessage()
@@ -78,18 +84,13 @@ final class CommandLineOptions {
     return text.replace("%", "%%");
   }
 
-  private static String version() {
-    return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
-        .orElse("(unpackaged)");
-  }
-
   /** What to print instead of starting; empty to start. */
   Optional<String> answer() {
     if (result.isUsageHelpRequested()) {
       return Optional.of(commandLine.getUsageMessage(Ansi.OFF));
     }
     if (result.isVersionHelpRequested()) {
-      return Optional.of("Deskbell " + version() + System.lineSeparator());
+      return Optional.of(VERSION + System.lineSeparator());
     }
     return Optional.empty();
   }

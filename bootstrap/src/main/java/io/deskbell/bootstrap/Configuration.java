@@ -2,10 +2,12 @@ package io.deskbell.bootstrap;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.deskbell.adapter.rest.TrustedProxies;
 import io.deskbell.adapter.token.TokenSettings;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.agent.Agent;
 import io.deskbell.domain.assignment.AssignmentPolicy;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 record Configuration(
     Network network, Staff staff, SignInRules signIn, Limits limits, Log log, Path dataDir) {
   private static final Duration NEXT_TO_NOTHING = Duration.ofMillis(1);
+  private static final List<String> ANY_ORIGIN = List.of("*");
   private static final Pattern ORIGIN =
       Pattern.compile("(https?)://([a-z0-9._-]+|\\[[0-9a-f:.]+])(?::(\\d{1,5}))?");
 
@@ -54,9 +57,36 @@ record Configuration(
       @Nullable InetAddress host,
       int port,
       List<String> corsOrigins,
-      List<AddressBlock> trustedProxies,
+      TrustedProxies trustedProxies,
       Duration headerTimeout,
-      Duration idleTimeout) {}
+      Duration idleTimeout) {
+    /** The address to bind as text; the wildcard stands for IPv6, too. */
+    String bindAddress() {
+      return host == null ? "0.0.0.0" : host.getHostAddress();
+    }
+
+    /** Where the server is to be found from this machine. */
+    String url(int openPort) {
+      if (host == null || host.isAnyLocalAddress()) {
+        return "http://localhost:" + openPort;
+      }
+      String address = host.getHostAddress();
+      return "http://"
+          + (host instanceof Inet6Address ? "[" + address + "]" : address)
+          + ":"
+          + openPort;
+    }
+
+    /** Whether pages of every origin may call. */
+    boolean isAnyOrigin() {
+      return corsOrigins.equals(ANY_ORIGIN);
+    }
+
+    /** Whether pages of that origin may call. */
+    boolean allowsOrigin(String origin) {
+      return isAnyOrigin() || corsOrigins.contains(origin);
+    }
+  }
 
   /**
    * Who serves.
@@ -148,8 +178,7 @@ record Configuration(
         host(read),
         read.wholeNumber(Key.PORT, 0, 65_535),
         corsOrigins(read, signIn),
-        read.list(
-            Key.TRUSTED_PROXIES, AddressBlock::parse, "a comma list of addresses or CIDR blocks"),
+        trustedProxies(read),
         read.duration(Key.HEADER_TIMEOUT, NEXT_TO_NOTHING),
         read.duration(Key.IDLE_TIMEOUT, NEXT_TO_NOTHING));
   }
@@ -166,13 +195,24 @@ record Configuration(
     }
   }
 
+  private static TrustedProxies trustedProxies(SettingReader read) {
+    return TrustedProxies.of(
+        read.list(
+            Key.TRUSTED_PROXIES,
+            text -> {
+              TrustedProxies.of(List.of(text));
+              return text;
+            },
+            "a comma list of addresses or CIDR blocks"));
+  }
+
   private static List<String> corsOrigins(SettingReader read, SignInRules signIn) {
     Optional<String> text = read.optionalText(Key.CORS_ORIGINS);
     if (text.isEmpty()) {
-      return signIn.visitorsProveTheirId() ? List.of() : List.of("*");
+      return signIn.visitorsProveTheirId() ? List.of() : ANY_ORIGIN;
     }
     return switch (text.get()) {
-      case "*" -> List.of("*");
+      case "*" -> ANY_ORIGIN;
       case "none" -> List.of();
       default ->
           read.list(

@@ -92,8 +92,7 @@ final class Logging {
       }
       Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
     } catch (IOException e) {
-      throw new BadConfiguration(
-          Key.LOG_FILE + " is \"" + file + "\", expected a file that can be written: " + e);
+      throw BadConfiguration.ofPath(Key.LOG_FILE, file, "a file that can be written", e);
     }
   }
 
@@ -132,6 +131,10 @@ final class Logging {
               .build();
       LoggerConfig ours = new LoggerConfig("io.deskbell", log.level(), true);
       addLogger(ours.getName(), ours);
+      // It says as a warning that a stop was asked for.
+      LoggerConfig asked =
+          new LoggerConfig("org.glassfish.grizzly.nio.GracefulShutdownRunner", Level.ERROR, true);
+      addLogger(asked.getName(), asked);
       getRootLogger()
           .setLevel(log.level().isMoreSpecificThan(Level.WARN) ? log.level() : Level.WARN);
       for (Appender appender : List.of(console, file)) {

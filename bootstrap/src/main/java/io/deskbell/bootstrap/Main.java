@@ -1,44 +1,82 @@
 package io.deskbell.bootstrap;
 
-import java.io.PrintStream;
+import io.deskbell.adapter.memory.MemoryStore;
+import io.deskbell.adapter.rest.RestApi;
+import io.deskbell.adapter.token.JoseCredentials;
+import io.deskbell.adapter.token.TokenSettings;
+import io.deskbell.adapter.websocket.WebSocketApi;
+import io.deskbell.adapter.websocket.WebSocketSettings;
+import io.deskbell.application.Chat;
+import io.deskbell.bootstrap.Configuration.Limits;
+import io.deskbell.bootstrap.Configuration.Network;
+import io.deskbell.bootstrap.Configuration.Staff;
 import java.nio.file.Path;
-import java.util.Map;
+import java.time.Clock;
+import org.glassfish.grizzly.http.server.HttpServer;
 
-/** Starts Deskbell from the command line. */
+/** Starts Deskbell from the command line: the list of its parts, and how they fit together. */
 public final class Main {
-  private static final int BAD_CONFIGURATION = 2;
-
   private Main() {}
 
   /**
-   * Starts the service and returns when it has stopped.
+   * Starts the service, which runs until a signal stops the process.
    *
    * @param arguments command-line options as the configuration page lists them
    */
   public static void main(String[] arguments) {
     Logging.prepare();
-    int exitCode = run(arguments, System.getenv(), System.out, System.err);
-    if (exitCode != 0) {
-      System.exit(exitCode);
-    }
+    Launcher launcher = new Launcher(Main::wire, System.out, System.err);
+    System.exit(launcher.run(arguments, System.getenv(), Path.of("").toAbsolutePath()));
   }
 
-  static int run(
-      String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
-    try {
-      CommandLineOptions options = CommandLineOptions.parse(arguments);
-      if (options.answer().isPresent()) {
-        out.print(options.answer().get());
-        return 0;
-      }
-      Configuration configuration =
-          Configuration.of(
-              Settings.of(options.values(), environment, Path.of("").toAbsolutePath()));
-      Logging.start(configuration.log());
-      return 0;
-    } catch (BadConfiguration e) {
-      err.println("deskbell: " + e.getMessage());
-      return BAD_CONFIGURATION;
-    }
+  private static Server wire(Configuration configuration, TokenSettings tokens) {
+    Network network = configuration.network();
+    Staff staff = configuration.staff();
+    Limits limits = configuration.limits();
+
+    MemoryStore store = new MemoryStore();
+    Chat.Builder chatBuilder =
+        Chat.builder()
+            .log(store)
+            .desk(store)
+            .credentials(new JoseCredentials(tokens, Clock.systemUTC()))
+            .agents(staff.agents())
+            .policy(staff.policy())
+            .visitorsProveTheirId(configuration.signIn().visitorsProveTheirId())
+            .maxMessageChars(limits.maxMessageChars())
+            .sessionsPerVisitor(limits.sessionsPerUser());
+    staff.supervisors().forEach(chatBuilder::supervisor);
+    Chat chat = chatBuilder.build();
+
+    RestApi.Builder restBuilder =
+        RestApi.builder(chat.signIn(), chat.sessions())
+            .maxBodyBytes(limits.maxFrameBytes())
+            .tokensPerMinute(limits.tokensPerMinute())
+            .sessionsPerMinute(limits.sessionsPerMinute())
+            .trustedProxies(network.trustedProxies());
+    RestApi rest =
+        (network.isAnyOrigin()
+                ? restBuilder.anyOrigin()
+                : restBuilder.allowedOrigins(network::allowsOrigin))
+            .build();
+
+    WebSocketSettings webSocketSettings =
+        new WebSocketSettings(
+            limits.maxMessageChars(),
+            limits.maxFrameBytes(),
+            limits.framesPerSecond(),
+            limits.connectionsPerUser(),
+            limits.connectionsPerAddress(),
+            limits.sendQueueBytes(),
+            network.idleTimeout(),
+            network.headerTimeout(),
+            network::allowsOrigin,
+            network.trustedProxies()::clientAddress);
+
+    HttpServer http = rest.server(network.bindAddress(), network.port());
+    WebSocketApi webSocket =
+        WebSocketApi.install(
+            Server.listener(http), chat.signIn(), chat.sessions(), chat.live(), webSocketSettings);
+    return new Server(chat, rest, webSocket, http, network);
   }
 }

@@ -68,14 +68,8 @@ final class SecretFiles {
       }
       return new Secret(read(file), file, false);
     } catch (IOException e) {
-      throw new BadConfiguration(
-          Key.DATA_DIR
-              + " is \""
-              + directory
-              + "\", expected a directory in which "
-              + name
-              + " can be read and written: "
-              + e);
+      throw BadConfiguration.ofPath(
+          Key.DATA_DIR, directory, "a directory in which " + name + " can be read and written", e);
     }
   }
 

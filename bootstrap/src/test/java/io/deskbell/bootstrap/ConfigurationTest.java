@@ -30,6 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ConfigurationTest {
   private static final String SECRET = "a secret of thirty-two bytes ...";
 
+  private static final List<String> FORWARDED = List.of("192.0.2.7");
+
   @TempDir private Path workingDirectory;
 
   @Test
@@ -39,7 +41,8 @@ class ConfigurationTest {
     assertNull(configuration.network().host());
     assertEquals(3001, configuration.network().port());
     assertEquals(List.of("*"), configuration.network().corsOrigins());
-    assertEquals(List.of(), configuration.network().trustedProxies());
+    assertEquals(
+        "10.0.0.1", configuration.network().trustedProxies().clientAddress("10.0.0.1", FORWARDED));
     assertEquals(Duration.ofSeconds(20), configuration.network().headerTimeout());
     assertEquals(Duration.ofSeconds(50), configuration.network().idleTimeout());
     assertEquals(
@@ -98,7 +101,8 @@ class ConfigurationTest {
     assertEquals(
         List.of("https://shop.example", "http://localhost:3000"),
         configuration.network().corsOrigins());
-    assertEquals(2, configuration.network().trustedProxies().size());
+    assertEquals(
+        "192.0.2.7", configuration.network().trustedProxies().clientAddress("10.0.0.1", FORWARDED));
     assertEquals(Duration.ofMinutes(1), configuration.network().headerTimeout());
     assertEquals(Duration.ofMillis(500), configuration.network().idleTimeout());
     assertEquals(
