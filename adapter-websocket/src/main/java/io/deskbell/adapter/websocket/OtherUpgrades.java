@@ -5,7 +5,7 @@ import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.filterchain.FilterChainEvent;
 import org.glassfish.grizzly.filterchain.NextAction;
 import org.glassfish.grizzly.http.HttpEvents.IncomingHttpUpgradeEvent;
-import org.glassfish.grizzly.http.HttpHeader;
+import org.glassfish.grizzly.http.HttpRequestPacket;
 
 /**
  * Ignores the wish to upgrade to anything else than a WebSocket, as a server may (RFC 9110, section
@@ -15,10 +15,11 @@ import org.glassfish.grizzly.http.HttpHeader;
 final class OtherUpgrades extends BaseFilter {
   @Override
   public NextAction handleEvent(FilterChainContext context, FilterChainEvent event) {
-    if (event instanceof IncomingHttpUpgradeEvent upgrade) {
-      HttpHeader header = upgrade.getHttpHeader();
-      header.setIgnoreContentModifiers(false);
-      header.getUpgradeDC().recycle();
+    if (event instanceof IncomingHttpUpgradeEvent upgrade
+        && upgrade.getHttpHeader() instanceof HttpRequestPacket request
+        && !Handshake.isAskedFor(request)) {
+      request.setIgnoreContentModifiers(false);
+      request.getUpgradeDC().recycle();
     }
     return context.getInvokeAction();
   }

@@ -209,6 +209,12 @@ final class RawWebSocket implements AutoCloseable {
     }
   }
 
+  /** Ends the connection without a close frame. */
+  void hangUp() throws IOException {
+    socket.close();
+  }
+
+  /** Resets the connection. */
   void abort() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();
