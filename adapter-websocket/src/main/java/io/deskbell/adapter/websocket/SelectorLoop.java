@@ -34,6 +34,7 @@ final class SelectorLoop {
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
   private final ArrayDeque<WebSocketConnection> unflushed = new ArrayDeque<>();
   private boolean endAwaited;
+  private volatile long writes;
 
   // From the other threads to the selector thread.
   private final Queue<Runnable> arrivals = new ConcurrentLinkedQueue<>();
@@ -58,6 +59,17 @@ final class SelectorLoop {
   /** Returns a buffer outside of the heap to write from; of the selector thread alone. */
   ByteBuffer output() {
     return output.clear();
+  }
+
+  /** Notes that a socket is written to; of the selector thread alone. */
+  void countWrite() {
+    long before = writes;
+    writes = before + 1;
+  }
+
+  /** Returns how often the sockets of this loop were written to. */
+  long writes() {
+    return writes;
   }
 
   /**

@@ -413,7 +413,11 @@ final class WebSocketConnection {
         more = fill(output);
         output.flip();
         int wanted = output.remaining();
-        int written = wanted == 0 ? 0 : channel.write(output);
+        if (wanted == 0) {
+          return true;
+        }
+        loop.countWrite();
+        int written = channel.write(output);
         if (written > 0) {
           lastProgress = wheel.now();
           remove(written);

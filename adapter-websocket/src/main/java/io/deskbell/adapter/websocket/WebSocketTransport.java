@@ -94,6 +94,11 @@ final class WebSocketTransport implements AutoCloseable {
     return connections.size();
   }
 
+  /** Returns how many system calls have written to WebSockets so far; many frames share one. */
+  long writes() {
+    return loops.values().stream().mapToLong(SelectorLoop::writes).sum();
+  }
+
   /** Answers every further handshake with 503; what is open stays open. */
   void refuseHandshakes() {
     refusing = true;

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.glassfish.grizzly.http.server.HttpHandler;
@@ -25,6 +26,8 @@ final class TestServer implements AutoCloseable {
   final TimerWheel wheel = new TimerWheel(TICK);
   final List<Heard> heard = new CopyOnWriteArrayList<>();
   final WebSocketTransport transport;
+  final Semaphore slowRequest = new Semaphore(0);
+  final Semaphore slowAnswer = new Semaphore(0);
   private final HttpServer server = new HttpServer();
   private final NetworkListener listener;
 
@@ -76,9 +79,13 @@ final class TestServer implements AutoCloseable {
     return heard.get(0);
   }
 
+  void stop() {
+    server.shutdownNow();
+  }
+
   @Override
   public void close() {
-    server.shutdownNow();
+    stop();
     transport.close();
   }
 
@@ -125,9 +132,13 @@ final class TestServer implements AutoCloseable {
     }
   }
 
-  private static final class Plain extends HttpHandler {
+  private final class Plain extends HttpHandler {
     @Override
-    public void service(Request request, Response response) throws IOException {
+    public void service(Request request, Response response) throws Exception {
+      if (request.getRequestURI().equals("/slow")) {
+        slowRequest.release();
+        slowAnswer.acquire();
+      }
       try (InputStream body = request.getInputStream()) {
         byte[] answer =
             (Thread.currentThread().getName()
