@@ -209,7 +209,8 @@ class MessagesTest {
   void echoesTenThousandMessagesHoweverTheyAreCutAndFragmented() throws Exception {
     Random random = new Random(42);
     ByteArrayOutputStream stream = new ByteArrayOutputStream();
-    List<String> texts = random.ints(10_000, 0, 300).mapToObj(n -> n + "ä€🦊".repeat(n / 9)).toList();
+    List<String> texts =
+        random.ints(10_000, 0, 300).mapToObj(n -> n + "ä€🦊".repeat(n / 9)).toList();
     int pings = 0;
     for (String text : texts) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);

@@ -26,8 +26,7 @@ class SendingTest {
     int threads = 4;
     int each = 5_000;
     try (TestServer server =
-            TestServer.start(
-                TransportSettings.defaults().withSendQueueBytes(threads * each * 20));
+            TestServer.start(TransportSettings.defaults().withSendQueueBytes(threads * each * 20));
         RawWebSocket socket = RawWebSocket.open(server.port())) {
       WebSocketConnection connection = server.first().connection;
       CountDownLatch start = new CountDownLatch(1);

@@ -139,8 +139,10 @@ class TimesTest {
   void cutsABodyThatDoesNotCome() throws Exception {
     try (TestServer server = TestServer.echo();
         RawWebSocket socket = RawWebSocket.connect(server.port())) {
-      socket.send(ascii("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf"));
+      socket.send(ascii("POST /slow HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf"));
+      server.slowRequest.acquire();
       advanceUntilEnd(server, socket, Duration.ofSeconds(60));
+      server.slowAnswer.release();
     }
   }
 
