@@ -62,7 +62,7 @@ final class Launcher {
       return refuse(String.valueOf(e.getMessage()), BAD_CONFIGURATION);
     } catch (StartFailed e) {
       return refuse(String.valueOf(e.getMessage()), FAILED);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log().log(ERROR, "start failed", e);
       return refuse(OneLine.of("start failed: " + e), FAILED);
     } finally {

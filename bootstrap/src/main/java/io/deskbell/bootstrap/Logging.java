@@ -16,6 +16,7 @@ import org.apache.logging.log4j.core.appender.RollingFileAppender;
 import org.apache.logging.log4j.core.appender.rolling.DefaultRolloverStrategy;
 import org.apache.logging.log4j.core.appender.rolling.SizeBasedTriggeringPolicy;
 import org.apache.logging.log4j.core.config.AbstractConfiguration;
+import org.apache.logging.log4j.core.config.AppenderRef;
 import org.apache.logging.log4j.core.config.ConfigurationSource;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.LoggerConfig;
@@ -105,6 +106,7 @@ final class Logging {
       this.log = log;
     }
 
+    /** Whatever is written is flushed when the queue is empty, and not line by line. */
     @Override
     protected void doConfigure() {
       Appender console =
@@ -112,6 +114,7 @@ final class Logging {
               .setName("console")
               .setTarget(ConsoleAppender.Target.SYSTEM_ERR)
               .setLayout(layout())
+              .setImmediateFlush(false)
               .setConfiguration(this)
               .build();
       Appender file =
@@ -127,14 +130,12 @@ final class Logging {
                       .setConfig(this)
                       .build())
               .setLayout(layout())
+              .setImmediateFlush(false)
               .setConfiguration(this)
               .build();
-      LoggerConfig ours = new LoggerConfig("io.deskbell", log.level(), true);
-      addLogger(ours.getName(), ours);
+      setLevel("io.deskbell", log.level());
       // It says as a warning that a stop was asked for.
-      LoggerConfig asked =
-          new LoggerConfig("org.glassfish.grizzly.nio.GracefulShutdownRunner", Level.ERROR, true);
-      addLogger(asked.getName(), asked);
+      setLevel("org.glassfish.grizzly.nio.GracefulShutdownRunner", Level.ERROR);
       getRootLogger()
           .setLevel(log.level().isMoreSpecificThan(Level.WARN) ? log.level() : Level.WARN);
       for (Appender appender : List.of(console, file)) {
@@ -142,6 +143,19 @@ final class Logging {
         addAppender(appender);
         getRootLogger().addAppender(appender, null, null);
       }
+    }
+
+    private void setLevel(String logger, Level level) {
+      addLogger(
+          logger,
+          LoggerConfig.newBuilder()
+              .setLoggerName(logger)
+              .setLevel(level)
+              // Nothing shows where in the code a message comes from, and finding out is dear.
+              .setIncludeLocation("false")
+              .setRefs(new AppenderRef[0])
+              .setConfig(this)
+              .build());
     }
 
     private StringLayout layout() {
