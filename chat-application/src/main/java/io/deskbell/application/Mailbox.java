@@ -3,6 +3,7 @@ package io.deskbell.application;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +15,15 @@ import org.jspecify.annotations.Nullable;
 final class Mailbox {
   private static final System.Logger LOG = System.getLogger(Mailbox.class.getName());
 
+  /** Far below anything that late submissions could count up to 0 again. */
+  private static final int CLOSED = Integer.MIN_VALUE / 2;
+
   private final Queue<Task> waiting = new ConcurrentLinkedQueue<>();
 
-  /** Tasks that are not finished; whoever raises it from 0 runs tasks until it is 0 again. */
+  /**
+   * Tasks that are not finished; whoever raises it from 0 runs tasks until it is 0 again. Negative
+   * once closed.
+   */
   private final AtomicInteger unfinished = new AtomicInteger();
 
   /** Something to do. */
@@ -29,27 +36,41 @@ final class Mailbox {
     @Nullable CompletionStage<?> run();
   }
 
-  void submit(Task task) {
+  /** Runs the task now or in its turn; false if the mailbox is closed, then it never runs. */
+  boolean submit(Task task) {
     // Alone here, the common case: no need to go through the queue.
     if (unfinished.compareAndSet(0, 1)) {
-      if (!finishes(task) || unfinished.decrementAndGet() == 0) {
-        return;
+      if (!finishes(task) || unfinished.decrementAndGet() <= 0) {
+        return true;
       }
     } else {
       waiting.add(task);
-      if (unfinished.getAndIncrement() != 0) {
-        return;
+      int before = unfinished.getAndIncrement();
+      if (before != 0) {
+        return before > 0;
       }
     }
     drain();
+    return true;
   }
 
-  void submit(Runnable task) {
-    submit(
+  /** As the other one, for a task after which the next may always run. */
+  boolean submit(Runnable task) {
+    return submit(
         () -> {
           task.run();
           return null;
         });
+  }
+
+  /**
+   * Closes the mailbox for ever, unless something waits already. To be called by the running task,
+   * as the last thing it does.
+   *
+   * @return whether it is closed
+   */
+  boolean close() {
+    return unfinished.compareAndSet(1, CLOSED);
   }
 
   private void drain() {
@@ -61,27 +82,29 @@ final class Mailbox {
       if (!finishes(next)) {
         return;
       }
-    } while (unfinished.decrementAndGet() != 0);
+    } while (unfinished.decrementAndGet() > 0);
   }
 
   private boolean finishes(Task task) {
     CompletionStage<?> stage;
     try {
       stage = task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // A task answers for its own failures; one that does not must not stop those behind it.
       LOG.log(System.Logger.Level.ERROR, "a task failed", e);
       return true;
     }
-    if (stage == null || stage.toCompletableFuture().isDone()) {
+    if (stage == null) {
       return true;
     }
+    // Whoever comes second goes on: this loop, so that the stack does not grow, or the completion.
+    AtomicBoolean first = new AtomicBoolean(true);
     stage.whenComplete(
         (done, failure) -> {
-          if (unfinished.decrementAndGet() != 0) {
+          if (!first.getAndSet(false) && unfinished.decrementAndGet() > 0) {
             drain();
           }
         });
-    return false;
+    return !first.getAndSet(false);
   }
 }
