@@ -13,22 +13,33 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Tells agents' consoles which sessions their agent is given and loses. Thread-safe. */
 final class AssignmentFeed {
-  private final ConcurrentMap<ParticipantId, List<AssignmentListener>> byAgent =
-      new ConcurrentHashMap<>();
+  private static final System.Logger LOG = System.getLogger(AssignmentFeed.class.getName());
+
+  private final ConcurrentMap<ParticipantId, List<Console>> byAgent = new ConcurrentHashMap<>();
+
+  /** One watch of a listener, which may watch more than once. */
+  private static final class Console {
+    private final AssignmentListener listener;
+
+    private Console(AssignmentListener listener) {
+      this.listener = listener;
+    }
+  }
 
   Watch watch(ParticipantId agentId, AssignmentListener listener) {
+    Console console = new Console(listener);
     byAgent.compute(
         agentId,
         (id, known) -> {
-          List<AssignmentListener> all = known == null ? new CopyOnWriteArrayList<>() : known;
-          all.add(listener);
+          List<Console> all = known == null ? new CopyOnWriteArrayList<>() : known;
+          all.add(console);
           return all;
         });
     return () ->
         byAgent.computeIfPresent(
             agentId,
             (id, all) -> {
-              all.remove(listener);
+              all.remove(console);
               return all.isEmpty() ? null : all;
             });
   }
@@ -42,6 +53,13 @@ final class AssignmentFeed {
   }
 
   private void tell(ParticipantId agentId, LogEntry entry) {
-    byAgent.getOrDefault(agentId, List.of()).forEach(listener -> listener.onAssignment(entry));
+    for (Console console : byAgent.getOrDefault(agentId, List.of())) {
+      try {
+        console.listener.onAssignment(entry);
+      } catch (RuntimeException e) {
+        // One console's trouble is not the desk's, which has others to tell and sessions to go on.
+        LOG.log(System.Logger.Level.ERROR, "a console of agent " + agentId + " failed", e);
+      }
+    }
   }
 }

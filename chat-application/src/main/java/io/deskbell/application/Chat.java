@@ -56,19 +56,25 @@ public final class Chat implements AutoCloseable {
     DeskStore desk = Objects.requireNonNull(builder.desk, "expected a desk, got none");
     sequencers = new Sequencers(log, workers, builder.signals);
     AssignmentFeed assignments = new AssignmentFeed();
-    Dispatcher dispatcher =
-        new Dispatcher(
-            desk,
-            sequencers,
-            builder.policy,
-            builder.identity,
-            assignments,
-            builder.sessionsPerVisitor);
+    Dispatcher dispatcher;
+    try {
+      dispatcher =
+          new Dispatcher(
+              desk,
+              sequencers,
+              builder.policy,
+              builder.identity,
+              assignments,
+              builder.sessionsPerVisitor);
+      dispatcher.staff(builder.agents).toCompletableFuture().join();
+    } catch (RuntimeException e) {
+      close();
+      throw Failures.toCaller(e);
+    }
     sessions =
         new SessionService(sequencers, dispatcher, builder.identity, gate, builder.maxMessageChars);
     live = new LiveService(sequencers, dispatcher, assignments, gate);
     signIn = builder.signIn();
-    dispatcher.staff(builder.agents).toCompletableFuture().join();
   }
 
   /** A chat to be described; at the least it needs a log and a desk. */
@@ -116,6 +122,11 @@ public final class Chat implements AutoCloseable {
     workers.shutdown();
   }
 
+  /** How many sessions are kept at work, which must not grow with history. */
+  int sessionsAtWork() {
+    return sequencers.size();
+  }
+
   private static ExecutorService workers() {
     AtomicInteger count = new AtomicInteger();
     ThreadPoolExecutor pool =
@@ -129,7 +140,9 @@ public final class Chat implements AutoCloseable {
               Thread thread = new Thread(task, "deskbell-worker-" + count.incrementAndGet());
               thread.setDaemon(true);
               return thread;
-            });
+            },
+            // After the close, whoever asks waits for the store itself: none is left unanswered.
+            (task, closed) -> task.run());
     pool.allowCoreThreadTimeOut(true);
     return pool;
   }
@@ -234,6 +247,7 @@ public final class Chat implements AutoCloseable {
      * The chat, with its roster applied to the stored desk.
      *
      * @throws NullPointerException if there is no log or no desk
+     * @throws Unavailable if the stored desk cannot be read or changed
      */
     public Chat build() {
       return new Chat(this);

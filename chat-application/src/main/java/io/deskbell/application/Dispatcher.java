@@ -14,14 +14,17 @@ import io.deskbell.domain.agent.AssignmentDecision;
 import io.deskbell.domain.assignment.AssignmentPolicy;
 import io.deskbell.domain.assignment.Desk;
 import io.deskbell.domain.session.Session;
+import io.deskbell.domain.session.SessionStatus;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * The single writer of the desk. Each change is decided on the desk as it is stored, goes through
@@ -59,149 +62,179 @@ final class Dispatcher {
     this.current = store.load();
   }
 
-  /** The desk as it was stored last. */
-  Desk desk() {
-    return current.desk();
+  /** The session with its place in the queue by the desk as it was stored last. */
+  SessionView view(Session session) {
+    return new SessionView(
+        session,
+        session.status() == SessionStatus.WAITING ? position(session.id()) : OptionalInt.empty());
   }
 
-  SessionView view(Session session) {
-    return new SessionView(session, desk().position(session.id()));
+  private OptionalInt position(SessionId id) {
+    return current.desk().position(id);
   }
 
   /** Applies the roster; places that appear go to whoever waits. */
   CompletionStage<Desk> staff(List<Agent> agents) {
-    CompletableFuture<Desk> staffedDesk = new CompletableFuture<>();
+    CompletableFuture<Desk> staffed = new CompletableFuture<>();
     inTurn(
-        staffedDesk,
-        () -> {
-          Desk staffed = desk();
-          for (Agent agent : agents) {
-            staffed = staffed.withAgent(agent);
-          }
-          return change(staffed, List.of(), List.of(), changed -> desk());
+        staffed,
+        change -> {
+          agents.forEach(change::staff);
+          return change.store().thenApply(Change::desk);
         });
-    return staffedDesk;
+    return staffed;
   }
 
   void start(Participant visitor, CompletableFuture<SessionView> answer) {
     inTurn(
         answer,
-        () -> {
-          Desk before = desk();
+        change -> {
           Session session = Session.start(identity.newSessionId(), visitor, identity.now());
-          if (sessionsPerVisitor > 0 && before.openSessionsOf(visitor.id()) >= sessionsPerVisitor) {
-            throw new RuleViolation.RateLimited(
-                visitor
-                    + " has "
-                    + before.openSessionsOf(visitor.id())
-                    + " open sessions, expected at most "
-                    + sessionsPerVisitor,
-                60);
-          }
-          return change(
-              before.admit(session), List.of(session), List.of(), all -> view(all.get(0)));
+          requireFewOpen(visitor, change.desk());
+          change.admit(session);
+          return change.store().thenApply(stored -> view(stored.session(session.id())));
         });
   }
 
-  void end(Participant by, SessionId id, CompletableFuture<SessionView> answer) {
-    inTurn(answer, () -> hold(id).thenCompose(hold -> end(by, hold)));
+  private void requireFewOpen(Participant visitor, Desk desk) {
+    int open = desk.openSessionsOf(visitor.id());
+    if (sessionsPerVisitor > 0 && open >= sessionsPerVisitor) {
+      throw new RuleViolation.RateLimited(
+          visitor + " has " + open + " open sessions, expected at most " + sessionsPerVisitor, 60);
+    }
   }
 
-  private CompletionStage<Outcome<SessionView>> end(Participant by, Hold hold) {
-    Session before = hold.session();
-    Session ended;
-    try {
-      ended = before.end(by, identity.now());
-    } catch (RuleViolation e) {
-      hold.release(before, List.of());
-      throw e;
-    }
-    if (ended.newEvents().isEmpty()) {
-      hold.release(before, List.of());
-      return CompletableFuture.completedFuture(new Outcome<>(view(before), () -> {}));
-    }
-    return change(
-        desk().close(ended.id(), identity.now()),
-        List.of(ended),
-        List.of(hold),
-        all -> view(all.get(0)));
+  void end(Participant by, SessionId id, CompletableFuture<SessionView> answer) {
+    inTurn(
+        answer,
+        change ->
+            change
+                .hold(id)
+                .thenCompose(
+                    session -> {
+                      Session ended = session.end(by, identity.now());
+                      if (ended.newEvents().isEmpty()) {
+                        return CompletableFuture.completedFuture(view(session));
+                      }
+                      change.close(ended);
+                      return change.store().thenApply(stored -> view(stored.session(id)));
+                    }));
   }
 
   /**
-   * Lets the waiting ones have the places there are, and stores that together with the sessions
-   * that have changed already.
-   *
-   * @param changed sessions with their new events, not stored yet
-   * @param held of those, the ones that stand still for this change
-   * @param answer from the changed sessions as they are stored, with what the desk did to them
+   * One attempt at a change of the desk and of the sessions that it touches. Used by one thread
+   * after another.
    */
-  private <T> CompletionStage<Outcome<T>> change(
-      Desk desk, List<Session> changed, List<Hold> held, Function<List<Session>, T> answer) {
-    Instant now = identity.now();
-    Desk.Assignments given = desk.assignWaiting(policy, now);
-    List<Hold> holds = new ArrayList<>(held);
-    CompletionStage<List<Session>> all =
-        CompletableFuture.completedFuture(new ArrayList<>(changed));
-    for (AssignmentDecision decision : given.decisions()) {
-      all = all.thenCompose(sessions -> assign(decision, sessions, holds, now));
-    }
-    return all.thenApply(sessions -> queueTheRest(sessions, given.desk(), now))
-        .thenCompose(sessions -> commit(given.desk(), sessions))
-        .whenComplete(
-            (sessions, failure) -> {
-              if (failure != null) {
-                holds.forEach(Hold::releaseUnknown);
-              }
-            })
-        .thenApply(
-            sessions -> new Outcome<>(answer.apply(sessions), () -> publish(sessions, holds)));
-  }
+  private final class Change {
+    private final long revision = current.revision();
+    private final Map<SessionId, Session> touched = new LinkedHashMap<>();
+    private final Map<SessionId, Hold> holds = new LinkedHashMap<>();
+    private Desk desk = current.desk();
 
-  private CompletionStage<List<Session>> assign(
-      AssignmentDecision decision, List<Session> sessions, List<Hold> holds, Instant now) {
-    for (int i = 0; i < sessions.size(); i++) {
-      if (sessions.get(i).id().equals(decision.sessionId())) {
-        sessions.set(i, sessions.get(i).assign(decision, now));
-        return CompletableFuture.completedFuture(sessions);
+    Desk desk() {
+      return desk;
+    }
+
+    Session session(SessionId id) {
+      Session session = touched.get(id);
+      if (session == null) {
+        throw new IllegalArgumentException("expected a session of this change, got " + id);
+      }
+      return session.saved();
+    }
+
+    void staff(Agent agent) {
+      desk = desk.withAgent(agent);
+    }
+
+    void admit(Session session) {
+      desk = desk.admit(session);
+      touched.put(session.id(), session);
+    }
+
+    void close(Session ended) {
+      desk = desk.close(ended.id(), ended.ending().orElseThrow().timestamp());
+      touched.put(ended.id(), ended);
+    }
+
+    /** Makes a session stand still until this change is over. */
+    CompletableFuture<Session> hold(SessionId id) {
+      Hold hold = new Hold();
+      holds.put(id, hold);
+      sequencers.submit(id, hold);
+      return hold.standing();
+    }
+
+    /** Lets the waiting ones have the places there are, and stores that together with all else. */
+    CompletionStage<Change> store() {
+      Instant now = identity.now();
+      Desk.Assignments given = desk.assignWaiting(policy, now);
+      desk = given.desk();
+      List<AssignmentDecision> decisions = given.decisions();
+      List<CompletableFuture<Session>> standing = new ArrayList<>(decisions.size());
+      decisions.forEach(decision -> standing.add(standing(decision.sessionId())));
+      return CompletableFuture.allOf(standing.toArray(CompletableFuture[]::new))
+          .thenCompose(
+              all -> {
+                for (int i = 0; i < decisions.size(); i++) {
+                  assign(standing.get(i).join(), decisions.get(i), now);
+                }
+                touched.replaceAll((id, session) -> waits(id) ? session.queue(now) : session);
+                return store.commit(revision, desk, List.copyOf(touched.values()));
+              })
+          .thenApply(
+              stored -> {
+                current = new StoredDesk(desk, revision + 1);
+                return this;
+              });
+    }
+
+    private CompletableFuture<Session> standing(SessionId id) {
+      Session session = touched.get(id);
+      return session == null ? hold(id) : CompletableFuture.completedFuture(session);
+    }
+
+    private void assign(Session session, AssignmentDecision decision, Instant now) {
+      if (session.status() != SessionStatus.WAITING) {
+        // The session is known better than the desk, which another process has changed.
+        throw new ConcurrentChange("expected a waiting session, found " + session);
+      }
+      touched.put(session.id(), session.assign(decision, now));
+    }
+
+    private boolean waits(SessionId id) {
+      return desk.position(id).isPresent();
+    }
+
+    /** Lets everybody know what has been stored, and all sessions go on. */
+    void tell() {
+      List<LogEntry> all = new ArrayList<>();
+      touched.forEach(
+          (id, session) -> {
+            List<LogEntry> added = session.newEvents().stream().map(LogEntry::new).toList();
+            all.addAll(added);
+            Hold hold = holds.remove(id);
+            if (hold != null) {
+              hold.release(session.saved(), added);
+            }
+          });
+      // What was held and then left as it was.
+      holds.values().forEach(Hold::releaseUnchanged);
+      all.forEach(assignments::tell);
+      if (!all.isEmpty()) {
+        positionsMayHaveChanged();
       }
     }
-    return hold(decision.sessionId())
-        .thenApply(
-            hold -> {
-              holds.add(hold);
-              sessions.add(hold.session().assign(decision, now));
-              return sessions;
-            });
-  }
 
-  private static List<Session> queueTheRest(List<Session> sessions, Desk desk, Instant now) {
-    sessions.replaceAll(
-        session -> desk.position(session.id()).isPresent() ? session.queue(now) : session);
-    return sessions;
-  }
-
-  private CompletionStage<List<Session>> commit(Desk desk, List<Session> sessions) {
-    long revision = current.revision();
-    return store
-        .commit(revision, desk, sessions)
-        .thenApply(
-            done -> {
-              current = new StoredDesk(desk, revision + 1);
-              return sessions;
-            });
-  }
-
-  private void publish(List<Session> stored, List<Hold> holds) {
-    for (Session session : stored) {
-      List<LogEntry> entries = session.newEvents().stream().map(LogEntry::new).toList();
-      for (Hold hold : holds) {
-        if (hold.session().id().equals(session.id())) {
-          hold.release(session.saved(), entries);
-        }
-      }
-      entries.forEach(assignments::tell);
+    /** Lets all sessions go on after a failure. */
+    void giveUp(Throwable cause) {
+      boolean nothingStored = cause instanceof RuleViolation;
+      holds.values().forEach(nothingStored ? Hold::releaseUnchanged : Hold::releaseUnknown);
     }
-    if (desk().queueLength() > 0 && positionsDue.compareAndSet(false, true)) {
+  }
+
+  private void positionsMayHaveChanged() {
+    if (current.desk().queueLength() > 0 && positionsDue.compareAndSet(false, true)) {
       sequencers.workers().execute(this::tellPositions);
     }
   }
@@ -209,28 +242,13 @@ final class Dispatcher {
   // Coalesced: however often the queue moves before a worker comes to this, it is told once.
   private void tellPositions() {
     positionsDue.set(false);
-    Desk desk = desk();
-    sequencers.forEachWatched(
-        sequencer -> desk.position(sequencer.id()).ifPresent(sequencer::tellPosition));
+    for (SessionId id : current.desk().queue()) {
+      sequencers.tellPosition(id, () -> position(id));
+    }
   }
-
-  private CompletableFuture<Hold> hold(SessionId id) {
-    Hold hold = new Hold();
-    sequencers.submit(id, hold);
-    return hold.standing();
-  }
-
-  /**
-   * What became of an operation.
-   *
-   * @param value the answer
-   * @param tell tells everybody else; run after the caller has been answered, so that the caller's
-   *     connection knows an event as its own when it comes by
-   */
-  private record Outcome<T>(T value, Runnable tell) {}
 
   private <T> void inTurn(
-      CompletableFuture<T> answer, Supplier<CompletionStage<Outcome<T>>> operation) {
+      CompletableFuture<T> answer, Function<Change, CompletionStage<T>> operation) {
     CompletableFuture<Boolean> done = new CompletableFuture<>();
     mailbox.submit(
         () -> {
@@ -240,32 +258,39 @@ final class Dispatcher {
   }
 
   private <T> void attempt(
-      Supplier<CompletionStage<Outcome<T>>> operation,
+      Function<Change, CompletionStage<T>> operation,
       CompletableFuture<T> answer,
       CompletableFuture<Boolean> done,
       int attempt) {
-    CompletionStage<Outcome<T>> stage;
+    Change change = new Change();
+    CompletionStage<T> stage;
     try {
-      stage = operation.get();
+      stage = operation.apply(change);
     } catch (RuntimeException e) {
       stage = CompletableFuture.failedFuture(e);
     }
     stage.whenComplete(
-        (outcome, failure) -> {
+        (value, failure) -> {
           if (failure == null) {
-            answer.complete(outcome.value());
-            outcome.tell().run();
+            // The caller's answer first, so that its connection knows an event as its own when it
+            // comes by.
+            answer.complete(value);
+            change.tell();
             done.complete(true);
-          } else if (Failures.unwrap(failure) instanceof ConcurrentChange && attempt < ATTEMPTS) {
-            sequencers.workers().execute(() -> again(operation, answer, done, attempt));
+            return;
+          }
+          Throwable cause = Failures.unwrap(failure);
+          change.giveUp(cause);
+          if (cause instanceof ConcurrentChange && attempt < ATTEMPTS) {
+            sequencers.workers().execute(() -> again(operation, answer, done, attempt + 1));
           } else {
-            fail(failure, answer, done);
+            fail(cause, answer, done);
           }
         });
   }
 
   private <T> void again(
-      Supplier<CompletionStage<Outcome<T>>> operation,
+      Function<Change, CompletionStage<T>> operation,
       CompletableFuture<T> answer,
       CompletableFuture<Boolean> done,
       int attempt) {
@@ -275,7 +300,7 @@ final class Dispatcher {
       fail(e, answer, done);
       return;
     }
-    attempt(operation, answer, done, attempt + 1);
+    attempt(operation, answer, done, attempt);
   }
 
   private static void fail(

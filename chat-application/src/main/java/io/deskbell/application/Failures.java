@@ -1,6 +1,7 @@
 package io.deskbell.application;
 
 import io.deskbell.application.port.in.Unavailable;
+import io.deskbell.application.port.out.ConcurrentChange;
 import io.deskbell.application.port.out.StoreUnavailable;
 import io.deskbell.domain.RuleViolation;
 import java.util.concurrent.CompletionException;
@@ -25,6 +26,9 @@ final class Failures {
     }
     if (cause instanceof StoreUnavailable) {
       return new Unavailable("the store is out of reach, try again", cause);
+    }
+    if (cause instanceof ConcurrentChange) {
+      return new Unavailable("too many changes at once, try again", cause);
     }
     return cause instanceof RuntimeException unexpected
         ? unexpected

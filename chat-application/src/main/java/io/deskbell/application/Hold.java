@@ -3,35 +3,32 @@ package io.deskbell.application;
 import io.deskbell.application.port.in.LogEntry;
 import io.deskbell.domain.session.Session;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A session made to stand still while the desk changes it together with others. */
 final class Hold implements Command {
-  private final CompletableFuture<Hold> standing = new CompletableFuture<>();
+  private final CompletableFuture<Session> standing = new CompletableFuture<>();
   private @Nullable SessionSequencer sequencer;
-  private @Nullable Session session;
 
-  /** Completes when the session stands still; fails if there is no such session. */
-  CompletableFuture<Hold> standing() {
+  /**
+   * Completes when the session stands still, with everything that is stored of it; fails if there
+   * is no such session or it cannot be read.
+   */
+  CompletableFuture<Session> standing() {
     return standing;
   }
 
-  /** The session with everything that is stored of it. */
-  Session session() {
-    return Objects.requireNonNull(session, "the session does not stand still yet");
+  @Override
+  public boolean needsStillness() {
+    return true;
   }
 
   @Override
-  public void decide(SessionSequencer at, Session head) {
-    at.hold(this, head);
-  }
-
-  void standing(SessionSequencer at, Session stored) {
+  public void decide(SessionSequencer at, Session stored) {
+    at.hold();
     sequencer = at;
-    session = stored;
-    standing.complete(this);
+    standing.complete(stored);
   }
 
   @Override
@@ -39,11 +36,24 @@ final class Hold implements Command {
     standing.completeExceptionally(cause);
   }
 
+  /** Lets it go on as it is stored now; its readers are told what was added. */
   void release(Session stored, List<LogEntry> added) {
-    Objects.requireNonNull(sequencer).release(stored, added);
+    if (sequencer != null) {
+      sequencer.release(stored, added);
+    }
   }
 
+  /** Lets it go on as it stood. */
+  void releaseUnchanged() {
+    if (sequencer != null) {
+      sequencer.release(standing.join(), List.of());
+    }
+  }
+
+  /** Lets it go on after a change whose outcome is unknown. */
   void releaseUnknown() {
-    Objects.requireNonNull(sequencer).releaseUnknown();
+    if (sequencer != null) {
+      sequencer.releaseUnknown();
+    }
   }
 }

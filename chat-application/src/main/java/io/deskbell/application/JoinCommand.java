@@ -1,7 +1,6 @@
 package io.deskbell.application;
 
 import io.deskbell.application.port.in.SessionView;
-import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.session.Session;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -21,15 +20,11 @@ final class JoinCommand implements Command {
   @Override
   public void decide(SessionSequencer at, Session head) {
     Session stored = at.settled();
-    try {
-      head.requireReader(reader.caller().participant());
-      long from = after == null ? stored.lastSequence() : Ranges.after(after, stored);
-      // Told from here on, so that nothing falls between the state it begins with and the hints.
-      at.add(reader);
-      reader.begin(view.apply(stored), from);
-    } catch (RuleViolation e) {
-      fail(e);
-    }
+    head.requireReader(reader.caller().participant());
+    long from = after == null ? stored.lastSequence() : Ranges.after(after, stored);
+    // Told from here on, so that nothing falls between the state it begins with and the hints.
+    at.add(reader);
+    reader.begin(view.apply(stored), from);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.deskbell.application;
 
+import io.deskbell.application.port.in.Answer;
 import io.deskbell.application.port.in.AssignmentListener;
 import io.deskbell.application.port.in.Caller;
 import io.deskbell.application.port.in.LiveSession;
@@ -32,57 +33,52 @@ final class LiveService implements LiveSessions {
   @Override
   public LiveSession join(
       Caller caller, SessionId id, @Nullable Long after, SessionListener listener) {
-    SessionReader reader = new SessionReader(id, caller, listener, sequencers);
+    SessionReader reader =
+        new SessionReader(id, caller, listener, sequencers.log(), sequencers.workers());
     sequencers.submit(id, new JoinCommand(reader, after, dispatcher::view));
     return reader;
   }
 
   @Override
   public CompletionStage<@Nullable Void> setTyping(Caller caller, SessionId id, boolean typing) {
-    Showing command =
-        new Showing() {
-          @Override
-          void show(SessionSequencer at, Session head) {
-            head.requireParticipant(caller.participant());
-            if (head.status() == SessionStatus.ENDED) {
-              throw new RuleViolation.SessionHasEnded(id);
-            }
-            at.tell(new TypingChanged(id, caller.id(), typing), caller.id());
-            done.complete(null);
+    return show(
+        id,
+        (at, head, done) -> {
+          head.requireParticipant(caller.participant());
+          if (head.status() == SessionStatus.ENDED) {
+            throw new RuleViolation.SessionHasEnded(id);
           }
-        };
-    gate.pass(command.done, () -> sequencers.submit(id, command));
-    return command.done;
+          at.tell(new TypingChanged(id, caller.id(), typing), caller.id());
+          done.complete(null);
+        });
   }
 
   @Override
   public CompletionStage<@Nullable Void> markRead(Caller caller, SessionId id, long sequence) {
-    Showing command =
-        new Showing() {
-          @Override
-          void show(SessionSequencer at, Session head) {
-            head.requireParticipant(caller.participant());
-            Ranges.within("sequence", sequence, 1, at.settled());
-            sequencers
-                .log()
-                .markRead(id, caller.id(), sequence)
-                .whenComplete((further, failure) -> marked(at, further, failure));
-          }
+    return show(
+        id,
+        (at, head, done) -> {
+          head.requireParticipant(caller.participant());
+          Ranges.within("sequence", sequence, 1, at.settled());
+          sequencers
+              .log()
+              .markRead(id, caller.id(), sequence)
+              .whenComplete(
+                  (further, failure) -> {
+                    if (failure != null) {
+                      done.completeExceptionally(Failures.toCaller(failure));
+                      return;
+                    }
+                    if (further) {
+                      at.tell(new MessagesRead(id, caller.id(), sequence), caller.id());
+                    }
+                    done.complete(null);
+                  });
+        });
+  }
 
-          private void marked(
-              SessionSequencer at, @Nullable Boolean further, @Nullable Throwable failure) {
-            if (failure != null) {
-              fail(Failures.toCaller(failure));
-              return;
-            }
-            if (Boolean.TRUE.equals(further)) {
-              at.tell(new MessagesRead(id, caller.id(), sequence), caller.id());
-            }
-            done.complete(null);
-          }
-        };
-    gate.pass(command.done, () -> sequencers.submit(id, command));
-    return command.done;
+  private CompletionStage<@Nullable Void> show(SessionId id, Showing showing) {
+    return gate.pass(Answer.none(), done -> sequencers.submit(id, new ShowCommand(showing, done)));
   }
 
   @Override
@@ -90,19 +86,16 @@ final class LiveService implements LiveSessions {
     return assignments.watch(caller.id(), listener);
   }
 
-  /** Something shown to the others in a session. */
-  private abstract static class Showing implements Command {
-    final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+  /** Shows something to the others in a session, and completes or throws. */
+  private interface Showing {
+    void show(SessionSequencer at, Session head, CompletableFuture<@Nullable Void> done);
+  }
 
-    abstract void show(SessionSequencer at, Session head);
-
+  private record ShowCommand(Showing showing, CompletableFuture<@Nullable Void> done)
+      implements Command {
     @Override
     public void decide(SessionSequencer at, Session head) {
-      try {
-        show(at, head);
-      } catch (RuleViolation e) {
-        fail(e);
-      }
+      showing.show(at, head, done);
     }
 
     @Override

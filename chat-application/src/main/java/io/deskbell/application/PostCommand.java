@@ -6,7 +6,6 @@ import io.deskbell.application.port.out.SessionLog;
 import io.deskbell.domain.ClientMessageId;
 import io.deskbell.domain.Participant;
 import io.deskbell.domain.ParticipantId;
-import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.session.Message;
 import io.deskbell.domain.session.MessageContent;
 import io.deskbell.domain.session.Session;
@@ -55,6 +54,7 @@ final class PostCommand implements Command {
     return clientMessageId;
   }
 
+  /** Notes that it has to be decided anew, and says how often it has been decided already. */
   int attempt() {
     known = false;
     return ++attempts;
@@ -65,15 +65,11 @@ final class PostCommand implements Command {
     if (outcome.isDone()) {
       return;
     }
-    try {
-      head.requireParticipant(sender);
-      if (clientMessageId == null || known) {
-        at.append(this, head.post(sender, content, clientMessageId, identity.now()));
-      } else {
-        lookUp(at, head, clientMessageId);
-      }
-    } catch (RuleViolation e) {
-      fail(e);
+    head.requireParticipant(sender);
+    if (clientMessageId == null || known) {
+      at.append(this, head.post(sender, content, clientMessageId, identity.now()));
+    } else {
+      lookUp(at, head, clientMessageId);
     }
   }
 

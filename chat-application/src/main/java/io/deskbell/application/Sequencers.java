@@ -3,10 +3,11 @@ package io.deskbell.application;
 import io.deskbell.application.port.out.SessionLog;
 import io.deskbell.application.port.out.Signals;
 import io.deskbell.domain.SessionId;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The sequencers of the sessions at work here, each made when it is first needed. Thread-safe. */
 final class Sequencers implements Signals.Listener {
@@ -15,7 +16,7 @@ final class Sequencers implements Signals.Listener {
 
   /** What all sequencers share. */
   record Surroundings(
-      SessionLog log, Executor workers, Signals.Link signals, Sequencers elsewhere) {}
+      SessionLog log, Executor workers, Signals.Link signals, Sequencers sequencers) {}
 
   Sequencers(SessionLog log, Executor workers, Signals signals) {
     this.surroundings = new Surroundings(log, workers, signals.join(this), this);
@@ -30,25 +31,30 @@ final class Sequencers implements Signals.Listener {
   }
 
   void submit(SessionId id, Command command) {
-    byId.computeIfAbsent(id, key -> new SessionSequencer(key, surroundings)).submit(command);
+    SessionSequencer sequencer = sequencer(id);
+    while (!sequencer.submit(command)) {
+      retire(sequencer);
+      sequencer = sequencer(id);
+    }
   }
 
+  private SessionSequencer sequencer(SessionId id) {
+    SessionSequencer known = byId.get(id);
+    return known != null
+        ? known
+        : byId.computeIfAbsent(id, key -> new SessionSequencer(key, surroundings));
+  }
+
+  /** Forgets a sequencer that takes no more commands. */
   void retire(SessionSequencer sequencer) {
     byId.remove(sequencer.id(), sequencer);
   }
 
-  void forget(SessionId id, SessionReader reader) {
+  /** Tells a session's readers its place in the queue, if somebody reads it here. */
+  void tellPosition(SessionId id, Supplier<OptionalInt> position) {
     SessionSequencer sequencer = byId.get(id);
-    if (sequencer != null) {
-      sequencer.remove(reader);
-    }
-  }
-
-  void forEachWatched(Consumer<SessionSequencer> action) {
-    for (SessionSequencer sequencer : byId.values()) {
-      if (sequencer.hasReaders()) {
-        action.accept(sequencer);
-      }
+    if (sequencer != null && sequencer.hasReaders()) {
+      sequencer.tellPosition(position);
     }
   }
 
@@ -58,6 +64,11 @@ final class Sequencers implements Signals.Listener {
     if (sequencer != null) {
       sequencer.heard(sequence);
     }
+  }
+
+  /** How many sessions are kept at work. */
+  int size() {
+    return byId.size();
   }
 
   void close() {

@@ -5,13 +5,18 @@ import io.deskbell.application.port.in.LiveSession;
 import io.deskbell.application.port.in.LogEntry;
 import io.deskbell.application.port.in.SessionListener;
 import io.deskbell.application.port.in.SessionNotice;
+import io.deskbell.application.port.in.SessionNotice.QueuePositionChanged;
 import io.deskbell.application.port.in.SessionView;
+import io.deskbell.application.port.in.Unavailable;
 import io.deskbell.application.port.out.SessionLog;
+import io.deskbell.domain.Role;
 import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.session.SessionEvent;
 import io.deskbell.domain.session.SessionEvent.AgentUnassigned;
 import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one reader of a session's log that every transport uses. What it hears is only ever a hint
@@ -24,57 +29,72 @@ import java.util.List;
 final class SessionReader implements LiveSession {
   private static final int PAGE = 256;
 
+  private static final System.Logger LOG = System.getLogger(SessionReader.class.getName());
+
   private final SessionId sessionId;
   private final Caller caller;
   private final SessionListener listener;
-  private final Sequencers sequencers;
   private final SessionLog log;
+  private final Executor workers;
   private final Mailbox mailbox = new Mailbox();
 
+  private volatile @Nullable SessionSequencer source;
   private volatile boolean closed;
+
+  // All that follows belongs to the mailbox.
+
   private long joinedAt;
   private long last;
   private long target;
+  private int position;
+  private int toldPosition;
   private boolean paused;
   private boolean reading;
 
   SessionReader(
-      SessionId sessionId, Caller caller, SessionListener listener, Sequencers sequencers) {
+      SessionId sessionId,
+      Caller caller,
+      SessionListener listener,
+      SessionLog log,
+      Executor workers) {
     this.sessionId = sessionId;
     this.caller = caller;
     this.listener = listener;
-    this.sequencers = sequencers;
-    this.log = sequencers.log();
+    this.log = log;
+    this.workers = workers;
   }
 
   Caller caller() {
     return caller;
   }
 
-  boolean isClosed() {
-    return closed;
+  /** Notes from whom it gets its hints; false if it wants none any more. */
+  boolean hears(SessionSequencer sequencer) {
+    // Before looking at closed, as cancel does it the other way round: one of the two removes it.
+    source = sequencer;
+    return !closed;
   }
 
   /** Begins after a sequence; the session is as it was when this reader began to get hints. */
   void begin(SessionView view, long after) {
-    mailbox.submit(
+    turn(
         () -> {
-          if (!closed) {
-            joinedAt = view.session().lastSequence();
-            last = after;
-            target = Math.max(target, joinedAt);
-            listener.onJoined(view);
-            catchUp();
-          }
+          joinedAt = view.session().lastSequence();
+          last = after;
+          target = Math.max(target, joinedAt);
+          position = view.queuePosition().orElse(0);
+          toldPosition = position;
+          listener.onJoined(view);
+          catchUp();
         });
   }
 
   /** The log has reached this entry. */
   void reached(LogEntry entry) {
-    mailbox.submit(
+    turn(
         () -> {
           long sequence = entry.sequence();
-          if (closed || sequence <= last) {
+          if (sequence <= last) {
             return;
           }
           target = Math.max(target, sequence);
@@ -87,7 +107,7 @@ final class SessionReader implements LiveSession {
 
   /** The log has reached that sequence. */
   void reached(long sequence) {
-    mailbox.submit(
+    turn(
         () -> {
           target = Math.max(target, sequence);
           catchUp();
@@ -95,23 +115,40 @@ final class SessionReader implements LiveSession {
   }
 
   void notice(SessionNotice notice) {
-    mailbox.submit(
+    turn(
         () -> {
-          if (!closed) {
+          if (!paused) {
             listener.onNotice(notice);
           }
         });
   }
 
+  /** The visitor's place in the queue, to be told if it is another one than before. */
+  void tellPosition(int place) {
+    turn(
+        () -> {
+          position = place;
+          tellPosition();
+        });
+  }
+
+  private void tellPosition() {
+    if (position != toldPosition && !paused) {
+      toldPosition = position;
+      listener.onNotice(new QueuePositionChanged(sessionId, position));
+    }
+  }
+
   void fail(RuntimeException cause) {
-    mailbox.submit(() -> close(cause));
+    turn(() -> close(cause));
   }
 
   @Override
   public void resume() {
-    mailbox.submit(
+    turn(
         () -> {
           paused = false;
+          tellPosition();
           catchUp();
         });
   }
@@ -119,7 +156,27 @@ final class SessionReader implements LiveSession {
   @Override
   public void cancel() {
     closed = true;
-    sequencers.forget(sessionId, this);
+    SessionSequencer sequencer = source;
+    if (sequencer != null) {
+      sequencer.remove(this);
+    }
+  }
+
+  // A listener that throws has not got what it was given, so there is no going on after it; the
+  // other readers and the session know nothing of that.
+  private void turn(Runnable task) {
+    mailbox.submit(
+        () -> {
+          if (closed) {
+            return;
+          }
+          try {
+            task.run();
+          } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "a reader of session " + sessionId + " failed", e);
+            close(new Unavailable("reading session " + sessionId + " failed", e));
+          }
+        });
   }
 
   private void close(RuntimeException cause) {
@@ -135,27 +192,28 @@ final class SessionReader implements LiveSession {
       long after = last;
       int limit = (int) Math.min(PAGE, target - after);
       if (log.blocks()) {
-        sequencers.workers().execute(() -> read(after, limit));
+        workers.execute(() -> goOn(deliverAll(after, limit)));
       } else {
-        read(after, limit);
+        deliverAll(after, limit).run();
       }
     }
   }
 
-  private void read(long after, int limit) {
+  private void goOn(Runnable delivery) {
+    turn(
+        () -> {
+          delivery.run();
+          catchUp();
+        });
+  }
+
+  /** Reads, and returns what is to be done in this reader's turn. */
+  private Runnable deliverAll(long after, int limit) {
     try {
       List<SessionEvent> page = log.read(sessionId, after, limit);
-      if (log.blocks()) {
-        mailbox.submit(
-            () -> {
-              deliver(page);
-              catchUp();
-            });
-      } else {
-        deliver(page);
-      }
+      return () -> deliver(page);
     } catch (RuntimeException e) {
-      fail(Failures.toCaller(e));
+      return () -> close(Failures.toCaller(e));
     }
   }
 
@@ -178,8 +236,8 @@ final class SessionReader implements LiveSession {
     paused = !listener.onEvent(entry);
     if (last > joinedAt
         && entry.event() instanceof AgentUnassigned unassigned
-        && unassigned.agentId().equals(caller.id())
-        && !caller.participant().isSupervisor()) {
+        && caller.role() == Role.AGENT
+        && unassigned.agentId().equals(caller.id())) {
       close(new RuleViolation.SessionNotFound(sessionId));
     }
   }

@@ -2,7 +2,6 @@ package io.deskbell.application;
 
 import io.deskbell.application.port.in.LogEntry;
 import io.deskbell.application.port.in.SessionNotice;
-import io.deskbell.application.port.in.SessionNotice.QueuePositionChanged;
 import io.deskbell.application.port.out.ConcurrentChange;
 import io.deskbell.domain.ClientMessageId;
 import io.deskbell.domain.ParticipantId;
@@ -17,6 +16,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -43,25 +45,40 @@ final class SessionSequencer {
   // All that follows belongs to the mailbox.
 
   private final Deque<Command> parked = new ArrayDeque<>();
+  private final Queue<Append> inFlight = new ArrayDeque<>();
   private final Map<ClientKey, PostCommand> onTheirWay = new HashMap<>();
-  private final List<Failed> failed = new ArrayList<>();
+
+  /** Appends that have failed while others before or behind them were still on their way. */
+  private final List<Append> failed = new ArrayList<>();
 
   /** Everything that has been decided; null while it has to be read. */
   private @Nullable Session head;
 
-  /** Everything that is known to be stored. */
+  /** Everything that is known to be stored; null while nothing is known. */
   private @Nullable Session settled;
 
-  private int inFlight;
+  /** How long the log may be, by what was heard since it was last read. */
+  private long heard;
+
   private boolean asking;
   private boolean held;
-  private boolean settling;
-  private boolean retired;
-  private int toldPosition;
 
   private record ClientKey(ParticipantId senderId, ClientMessageId id) {}
 
-  private record Failed(PostCommand post, Throwable cause) {}
+  /** A post on its way to the store. */
+  private static final class Append {
+    private final PostCommand post;
+    private final Session changed;
+    private final Session stored;
+    private boolean done;
+    private @Nullable Throwable failure;
+
+    private Append(PostCommand post, Session changed) {
+      this.post = post;
+      this.changed = changed;
+      this.stored = changed.saved();
+    }
+  }
 
   SessionSequencer(SessionId id, Sequencers.Surroundings around) {
     this.id = id;
@@ -76,52 +93,69 @@ final class SessionSequencer {
     return !readers.isEmpty();
   }
 
-  void submit(Command command) {
-    mailbox.submit(
+  /** Takes a command; false if this sequencer has retired and another one has to. */
+  boolean submit(Command command) {
+    return turn(() -> parked.add(command));
+  }
+
+  private boolean turn(Runnable task) {
+    return mailbox.submit(
         () -> {
-          if (retired) {
-            around.elsewhere().submit(id, command);
-            return;
-          }
-          Session decided = head;
-          if (decided != null && parked.isEmpty() && ready()) {
-            command.decide(this, decided);
-          } else {
-            parked.add(command);
-          }
-          settle();
+          task.run();
+          proceed();
         });
   }
 
-  private boolean ready() {
-    return !asking && !held && !settling && failed.isEmpty();
-  }
-
   /** Does what can be done now; the end of every turn. */
-  private void settle() {
-    while (ready() && !parked.isEmpty()) {
+  private void proceed() {
+    while (!asking && !held && failed.isEmpty()) {
+      if (head != null && inFlight.isEmpty() && news()) {
+        head = null;
+      }
       Session decided = head;
       if (decided == null) {
+        if (parked.isEmpty() && (readers.isEmpty() || !news())) {
+          break;
+        }
         load();
       } else {
-        parked.remove().decide(this, decided);
+        Command next = parked.peek();
+        if (next == null || (next.needsStillness() && !inFlight.isEmpty())) {
+          break;
+        }
+        parked.remove();
+        decide(next, decided);
       }
     }
-    retireIfDone();
+    retireIfIdle();
+  }
+
+  private void decide(Command command, Session decided) {
+    try {
+      command.decide(this, decided);
+    } catch (RuntimeException e) {
+      command.fail(Failures.toCaller(e));
+    }
+  }
+
+  /** Whether the log may hold more than the readers have been told of. */
+  private boolean news() {
+    return settled != null && heard > settled.lastSequence();
   }
 
   private void load() {
+    heard = 0;
     ask(
         () -> around.log().find(id),
         found -> {
-          if (found.isEmpty()) {
+          settled = found.orElse(null);
+          head = settled;
+          if (head == null) {
             failParked(new RuleViolation.SessionNotFound(id));
-            return;
+          } else {
+            long last = head.lastSequence();
+            readers.forEach(reader -> reader.reached(last));
           }
-          Session stored = found.get();
-          head = stored;
-          settled = stored;
-          readers.forEach(reader -> reader.reached(stored.lastSequence()));
         },
         this::failParked);
   }
@@ -136,21 +170,11 @@ final class SessionSequencer {
   private <T> void ask(
       Supplier<T> question, Consumer<T> then, Consumer<RuntimeException> otherwise) {
     asking = true;
-    if (!around.log().blocks()) {
+    if (around.log().blocks()) {
+      around.workers().execute(() -> turn(answer(question, then, otherwise)));
+    } else {
       answer(question, then, otherwise).run();
-      return;
     }
-    around
-        .workers()
-        .execute(
-            () -> {
-              Runnable answer = answer(question, then, otherwise);
-              mailbox.submit(
-                  () -> {
-                    answer.run();
-                    settle();
-                  });
-            });
   }
 
   private <T> Runnable answer(
@@ -170,16 +194,16 @@ final class SessionSequencer {
   }
 
   // An open session is kept for its next command; an ended or unknown one only while somebody
-  // reads.
-  private void retireIfDone() {
-    if (!retired
-        && parked.isEmpty()
-        && ready()
-        && inFlight == 0
+  // reads. Closing fails if a command has come meanwhile; then its turn ends here as well.
+  private void retireIfIdle() {
+    if (parked.isEmpty()
+        && inFlight.isEmpty()
+        && !asking
+        && !held
         && readers.isEmpty()
-        && (settled == null || settled.status() == SessionStatus.ENDED)) {
-      retired = true;
-      around.elsewhere().retire(this);
+        && (settled == null || settled.status() == SessionStatus.ENDED)
+        && mailbox.close()) {
+      around.sequencers().retire(this);
     }
   }
 
@@ -213,63 +237,92 @@ final class SessionSequencer {
   }
 
   void append(PostCommand post, Session changed) {
-    head = changed.saved();
-    inFlight++;
+    Append append = new Append(post, changed);
+    head = append.stored;
+    inFlight.add(append);
+    CompletionStage<Void> stage = store(changed);
+    if (stage.toCompletableFuture().isDone()) {
+      stage.whenComplete((done, failure) -> completed(append, failure));
+      return;
+    }
     ClientMessageId clientMessageId = post.clientMessageId();
     if (clientMessageId != null) {
       onTheirWay.put(new ClientKey(post.senderId(), clientMessageId), post);
     }
-    CompletionStage<Void> stage = around.log().append(changed);
-    boolean stored = stage.toCompletableFuture().isDone();
-    stage.whenComplete(
-        (done, failure) -> {
-          if (stored) {
-            appended(post, changed, failure);
-          } else {
-            mailbox.submit(
-                () -> {
-                  appended(post, changed, failure);
-                  settle();
-                });
-          }
-        });
+    stage.whenComplete((done, failure) -> turn(() -> completed(append, failure)));
   }
 
-  private void appended(PostCommand post, Session changed, @Nullable Throwable failure) {
-    inFlight--;
-    ClientMessageId clientMessageId = post.clientMessageId();
-    if (clientMessageId != null) {
-      onTheirWay.remove(new ClientKey(post.senderId(), clientMessageId));
+  private CompletionStage<Void> store(Session changed) {
+    try {
+      return around.log().append(changed);
+    } catch (RuntimeException e) {
+      // A broken promise of the store; the session must not stand still for ever because of it.
+      return CompletableFuture.failedFuture(e);
     }
-    if (failure == null) {
-      settled = changed.saved();
-      // The sender's answer first: a reader must not show a message before its sender's connection
-      // knows which sequence it became.
-      post.stored(changed);
-      changed.newEvents().forEach(event -> publish(new LogEntry(event)));
-    } else {
-      failed.add(new Failed(post, Failures.unwrap(failure)));
+  }
+
+  // Stages complete in the order of their sequences, but on threads of the store, so that the news
+  // of a later one may overtake here.
+  private void completed(Append append, @Nullable Throwable failure) {
+    append.done = true;
+    append.failure = failure == null ? null : Failures.unwrap(failure);
+    for (Append first = inFlight.peek(); first != null && first.done; first = inFlight.peek()) {
+      inFlight.remove();
+      settle(first);
     }
-    if (inFlight == 0) {
-      settling = false;
+    if (inFlight.isEmpty()) {
       recover();
     }
+  }
+
+  private void settle(Append append) {
+    PostCommand post = append.post;
+    ClientMessageId clientMessageId = post.clientMessageId();
+    if (clientMessageId != null && !onTheirWay.isEmpty()) {
+      onTheirWay.remove(new ClientKey(post.senderId(), clientMessageId));
+    }
+    if (append.failure != null) {
+      failed.add(append);
+      return;
+    }
+    settled = append.stored;
+    // The sender's answer first: a reader must not show a message before its sender's connection
+    // knows which sequence it became.
+    post.stored(append.changed);
+    append.changed.newEvents().forEach(event -> publish(new LogEntry(event)));
   }
 
   private void recover() {
     if (failed.isEmpty()) {
       return;
     }
-    List<Failed> all = List.copyOf(failed);
-    failed.clear();
-    head = null;
-    for (int i = all.size() - 1; i >= 0; i--) {
-      PostCommand post = all.get(i).post();
-      if (all.get(i).cause() instanceof ConcurrentChange && post.attempt() < ATTEMPTS) {
-        parked.addFirst(post);
-      } else {
-        post.fail(Failures.toCaller(all.get(i).cause()));
+    List<PostCommand> again = new ArrayList<>();
+    Throwable cause = null;
+    for (Append append : failed) {
+      // What rests on a post of unknown fate is lost with it, or it would come before it if that
+      // one is sent again.
+      if (cause == null
+          && !(append.failure instanceof ConcurrentChange && append.post.attempt() < ATTEMPTS)) {
+        cause = append.failure;
       }
+      if (cause == null) {
+        again.add(append.post);
+      } else {
+        append.post.fail(Failures.toCaller(cause));
+      }
+    }
+    failed.clear();
+    for (int i = again.size() - 1; i >= 0; i--) {
+      parked.addFirst(again.get(i));
+    }
+    readAgain();
+  }
+
+  // Something may have been stored, and then the readers have to hear of it.
+  private void readAgain() {
+    head = null;
+    if (settled != null) {
+      heard = Math.max(heard, settled.lastSequence() + 1);
     }
   }
 
@@ -290,75 +343,54 @@ final class SessionSequencer {
 
   void add(SessionReader reader) {
     readers.add(reader);
-    if (reader.isClosed()) {
+    if (!reader.hears(this)) {
       readers.remove(reader);
     }
+  }
+
+  /** The desk holds the session from now on, which has nothing on its way. */
+  void hold() {
+    held = true;
   }
 
   // Called from outside, at any time.
 
   void remove(SessionReader reader) {
     readers.remove(reader);
-    mailbox.submit(this::retireIfDone);
+    turn(() -> {});
   }
 
   /** Another process says that the log has reached that sequence. */
   void heard(long sequence) {
-    mailbox.submit(
-        () -> {
-          if (settled != null && sequence > settled.lastSequence() && inFlight == 0 && !held) {
-            head = null;
-            if (hasReaders() && ready()) {
-              load();
-            }
-            settle();
-          }
-        });
+    turn(() -> heard = Math.max(heard, sequence));
   }
 
-  /** The visitor has that place in the queue now; the readers are told if it is news. */
-  void tellPosition(int position) {
-    mailbox.submit(
-        () -> {
-          if (settled != null
-              && settled.status() == SessionStatus.WAITING
-              && position != toldPosition) {
-            toldPosition = position;
-            tell(new QueuePositionChanged(id, position), null);
-          }
-        });
-  }
-
-  /** Makes the session stand still once all that is on its way is stored. */
-  void hold(Hold hold, Session decided) {
-    if (inFlight > 0) {
-      settling = true;
-      parked.addFirst(hold);
-    } else {
-      held = true;
-      hold.standing(this, decided);
-    }
+  /** Tells the readers the visitor's place in the queue as it is when it is told. */
+  void tellPosition(Supplier<OptionalInt> position) {
+    turn(
+        () ->
+            position
+                .get()
+                .ifPresent(place -> readers.forEach(reader -> reader.tellPosition(place))));
   }
 
   /** Goes on with the session as it is stored now, and tells the readers what was added. */
   void release(Session stored, List<LogEntry> added) {
-    mailbox.submit(
+    turn(
         () -> {
           held = false;
           head = stored;
           settled = stored;
           added.forEach(this::publish);
-          settle();
         });
   }
 
   /** Goes on after a change whose outcome is unknown: what is stored is read again. */
   void releaseUnknown() {
-    mailbox.submit(
+    turn(
         () -> {
           held = false;
-          head = null;
-          settle();
+          readAgain();
         });
   }
 }

@@ -20,7 +20,6 @@ import io.deskbell.domain.session.SessionEvent;
 import io.deskbell.domain.session.SessionEvent.MessagePosted;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +51,7 @@ final class SessionService implements Sessions {
 
   @Override
   public CompletionStage<SessionView> start(Caller caller) {
-    CompletableFuture<SessionView> outcome = new CompletableFuture<>();
-    gate.pass(outcome, () -> dispatcher.start(caller.participant(), outcome));
-    return outcome;
+    return gate.pass(Answer.none(), outcome -> dispatcher.start(caller.participant(), outcome));
   }
 
   @Override
@@ -69,31 +66,20 @@ final class SessionService implements Sessions {
       String content,
       @Nullable ClientMessageId clientMessageId,
       Answer<PostedMessage> first) {
-    CompletableFuture<PostedMessage> outcome = heardBy(first);
-    try {
-      MessageContent checked = MessageContent.of(content, maxMessageChars);
-      PostCommand post =
-          new PostCommand(log, identity, caller.participant(), checked, clientMessageId, outcome);
-      gate.pass(outcome, () -> sequencers.submit(id, post));
-    } catch (RuleViolation e) {
-      outcome.completeExceptionally(e);
-    }
-    return outcome;
+    return gate.pass(
+        first,
+        outcome -> {
+          MessageContent checked = MessageContent.of(content, maxMessageChars);
+          sequencers.submit(
+              id,
+              new PostCommand(
+                  log, identity, caller.participant(), checked, clientMessageId, outcome));
+        });
   }
 
   @Override
   public CompletionStage<SessionView> end(Caller caller, SessionId id, Answer<SessionView> first) {
-    CompletableFuture<SessionView> outcome = heardBy(first);
-    gate.pass(outcome, () -> dispatcher.end(caller.participant(), id, outcome));
-    return outcome;
-  }
-
-  // Attached before the command sets out: a store in memory answers before the call returns.
-  private static <T> CompletableFuture<T> heardBy(Answer<T> first) {
-    CompletableFuture<T> outcome = new CompletableFuture<>();
-    CompletionStage<T> heard = outcome;
-    heard.whenComplete(first::accept);
-    return outcome;
+    return gate.pass(first, outcome -> dispatcher.end(caller.participant(), id, outcome));
   }
 
   @Override

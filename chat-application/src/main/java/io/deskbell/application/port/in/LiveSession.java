@@ -6,8 +6,8 @@ public interface LiveSession {
   void resume();
 
   /**
-   * Ends the subscription. A call to the listener that is under way on another thread may still
-   * finish; none begins afterwards.
+   * Ends the subscription. The one call to the listener that another thread is making or about to
+   * make at this moment may still come; none follows.
    */
   void cancel();
 }

@@ -5,7 +5,8 @@ import io.deskbell.domain.RuleViolation;
 /**
  * Where a live reader of a session puts what it reads. Its methods are called one at a time, on
  * whatever thread brings the news, and must return quickly without waiting; {@link #onJoined} comes
- * first, nothing comes after {@link #onClosed}.
+ * first, nothing comes after {@link #onClosed}. A listener that throws is closed, as it cannot go
+ * on from an event that it did not take; nobody else notices.
  */
 public interface SessionListener {
   /**
@@ -28,7 +29,8 @@ public interface SessionListener {
   void onNotice(SessionNotice notice);
 
   /**
-   * The subscription is over: joining was refused, access was lost, or the log cannot be read.
+   * The subscription is over: joining was refused, access was lost, the log cannot be read, or this
+   * listener has thrown.
    *
    * @param cause a {@link RuleViolation} or {@link Unavailable}
    */
