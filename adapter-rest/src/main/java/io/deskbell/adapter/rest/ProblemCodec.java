@@ -1,6 +1,7 @@
 package io.deskbell.adapter.rest;
 
 import java.io.IOException;
+import java.util.Locale;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.http.HttpContent;
 import org.glassfish.grizzly.http.HttpHeader;
@@ -19,6 +20,19 @@ final class ProblemCodec extends HttpServerFilter {
   ProblemCodec(int maxHeaderBytes, int maxHeaders, KeepAlive keepAlive) {
     super(true, maxHeaderBytes, "", keepAlive, null, maxHeaders, maxHeaders);
     setAllowPayloadForUndefinedHttpMethods(true);
+  }
+
+  /**
+   * Leaves alone what asks for any other protocol than WebSocket, as HTTP clients do that would
+   * rather speak HTTP/2: Grizzly would no longer see the request's body as one.
+   */
+  @Override
+  protected void onIncomingUpgrade(FilterChainContext ctx, HttpHeader header) {
+    if (header.getUpgrade().toLowerCase(Locale.ROOT).contains("websocket")) {
+      super.onIncomingUpgrade(ctx, header);
+    } else {
+      header.getUpgradeDC().recycle();
+    }
   }
 
   @Override

@@ -167,6 +167,20 @@ class RawRequestsTest {
   }
 
   @Test
+  void whoWouldRatherSpeakAnotherProtocolIsAnswered() throws IOException {
+    String head =
+        head(
+            "POST /auth/token",
+            "Content-Type: application/json",
+            "Content-Length: 14",
+            "Upgrade: h2c",
+            "HTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA");
+    String answer = server.raw(head + "{\"userId\":\"a\"}");
+    assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+    assertProblem(server.raw(head.replace("14", "1001") + "x".repeat(1001)), 413);
+  }
+
+  @Test
   void aBodyInPieces() throws IOException {
     String answer =
         server.rawInTwo(

@@ -37,7 +37,7 @@ final class Server implements AutoCloseable {
   final RestApi api;
   final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final @Nullable HttpServer http;
-  private final int port;
+  final int port;
 
   Server() {
     this(api -> api, chat -> chat);
