@@ -82,7 +82,8 @@ public final class Desk {
    * Gives waiting sessions to agents, in serving order, until nobody waits for whom an agent has
    * room.
    *
-   * @throws IllegalStateException if the policy chooses an agent without room
+   * @throws IllegalStateException if the policy chooses an agent without room or decides about
+   *     another session than the one asked about
    */
   public Assignments assignWaiting(AssignmentPolicy policy, Instant now) {
     Desk desk = this;
@@ -101,6 +102,15 @@ public final class Desk {
   }
 
   private Desk assign(Session session, AssignmentDecision decision, Instant now) {
+    if (!decision.sessionId().equals(session.id())) {
+      throw new IllegalStateException(
+          "rule "
+              + decision.rule()
+              + " decided about session "
+              + decision.sessionId()
+              + "; expected "
+              + session.id());
+    }
     return new Desk(
         roster.give(decision, now),
         queue.without(session),

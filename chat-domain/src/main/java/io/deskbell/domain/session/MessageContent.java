@@ -63,7 +63,7 @@ public record MessageContent(String text) {
         }
         blank = false;
         i++;
-      } else if (blank && !Character.isWhitespace(c) && !Character.isSpaceChar(c)) {
+      } else if (blank && !isWhiteSpace(c)) {
         blank = false;
       }
     }
@@ -71,6 +71,11 @@ public record MessageContent(String text) {
       throw invalid(
           text.isEmpty() ? "is empty, expected a text" : "is only white space, expected a text");
     }
+  }
+
+  private static boolean isWhiteSpace(char c) {
+    // U+0085 is white space to Unicode but to neither of the two methods.
+    return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == 0x85;
   }
 
   private static RuleViolation.InvalidField invalid(String problem) {
