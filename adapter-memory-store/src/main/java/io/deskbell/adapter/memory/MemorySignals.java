@@ -10,6 +10,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * heard by all other links at once, on the thread that announces. Thread-safe.
  */
 public final class MemorySignals implements Signals {
+  private static final System.Logger LOGGER = System.getLogger(MemorySignals.class.getName());
+
   private final List<MemoryLink> links = new CopyOnWriteArrayList<>();
 
   private final class MemoryLink implements Link {
@@ -23,8 +25,17 @@ public final class MemorySignals implements Signals {
     public void announce(SessionId id, long sequence) {
       for (MemoryLink link : links) {
         if (link != this) {
-          link.listener.reached(id, sequence);
+          link.hear(id, sequence);
         }
+      }
+    }
+
+    private void hear(SessionId id, long sequence) {
+      try {
+        listener.reached(id, sequence);
+      } catch (RuntimeException e) {
+        // Whoever announces is not to suffer for it, nor are those who come after in the list.
+        LOGGER.log(System.Logger.Level.WARNING, "a listener failed on session " + id, e);
       }
     }
 

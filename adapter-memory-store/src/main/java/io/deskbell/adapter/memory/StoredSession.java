@@ -9,8 +9,10 @@ import io.deskbell.domain.session.SessionEvent;
 import io.deskbell.domain.session.SessionEvent.MessagePosted;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One session's log and what follows from it. Not thread-safe: the store locks it. */
@@ -37,9 +39,10 @@ final class StoredSession {
               + ", found it at "
               + log.size());
     }
+    Set<ClientKey> inThisChange = new HashSet<>(2);
     for (SessionEvent event : changed.newEvents()) {
       ClientKey key = key(event);
-      if (key != null && byClientId.containsKey(key)) {
+      if (key != null && (byClientId.containsKey(key) || !inThisChange.add(key))) {
         throw new ConcurrentChange(
             "expected a new client message id in session " + changed.id() + ", found " + key.id);
       }

@@ -1,0 +1,110 @@
+package io.deskbell.application.broken;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
+
+/** A store that tells the truth passes its contracts; one that lies fails where it lies. */
+class ContractsTest {
+  @ParameterizedTest
+  @ValueSource(classes = {Liars.TellsTheTruth.class, Liars.SignalsTruly.class})
+  void theTruthPasses(Class<?> contracts) {
+    TestExecutionSummary summary = run(contracts);
+
+    assertEquals(Set.of(), failed(summary));
+    assertTrue(summary.getTestsSucceededCount() > 4, "hardly a test has run");
+  }
+
+  @ParameterizedTest
+  @MethodSource("lies")
+  void aLieIsFound(Class<?> contracts, List<String> tests) {
+    Set<String> failed = failed(run(contracts));
+
+    assertTrue(failed.containsAll(tests), () -> "expected " + tests + " to fail, found " + failed);
+  }
+
+  static Stream<Arguments> lies() {
+    return Stream.of(
+        lie(
+            Liars.ChecksThenPuts.class,
+            "noUpdateIsLostBetweenTwoWriters",
+            "noChangeIsLostBetweenTwoDispatchers"),
+        lie(
+            Liars.HandsOutItsLog.class,
+            "whatWasReadStaysTheSame",
+            "whatWasReadCannotBeUsedToChangeTheLog"),
+        lie(
+            Liars.ShowsWhatItMayRefuse.class,
+            "aReaderBesideTwoWritersSeesEveryEventOnceInOrderAndNoneThatIsRefused"),
+        lie(
+            Liars.KeepsWhatItRefuses.class,
+            "aChangeThatRestsOnAnOlderSequenceIsRefused",
+            "aChangeOfWhichOneSessionHasMovedOnIsRefusedAsAWhole"),
+        lie(
+            Liars.CommitsOneAfterTheOther.class,
+            "aChangeOfWhichOneSessionHasMovedOnIsRefusedAsAWhole",
+            "aChangeThatRepeatsAClientMessageIdIsRefusedAsAWhole"),
+        lie(Liars.ForgetsASessionOfACommit.class, "theDeskAndItsSessionsAreStoredTogether"),
+        lie(Liars.ForgetsTheDeskOfACommit.class, "theDeskAndItsSessionsAreStoredTogether"),
+        lie(
+            Liars.TakesAnySequence.class,
+            "aChangeThatRestsOnAnOlderSequenceIsRefused",
+            "aSessionIsStartedOnce"),
+        lie(Liars.TakesAGap.class, "aChangeThatWouldLeaveAGapIsRefused"),
+        lie(Liars.TakesAnyRevision.class, "aChangeThatRestsOnAnotherRevisionIsRefusedAsAWhole"),
+        lie(
+            Liars.TakesAClientIdTwice.class,
+            "invariant4AClientMessageIdIsStoredOnce",
+            "invariant4AClientMessageIdIsStoredOnceWithinOneChangeToo"),
+        lie(
+            Liars.CompletesBeforeItStores.class,
+            "eventsAreReadableAtTheMomentTheirAppendCompletes",
+            "everythingIsReadableAtTheMomentTheCommitCompletes"),
+        lie(Liars.KeepsTheSessionAsItCame.class, "whatIsAppendedIsFoundAndReadBack"),
+        lie(Liars.ForgetsTheNewestState.class, "aListShowsEverySessionAsItIsNow"),
+        lie(
+            Liars.ListsTheOldestFirst.class,
+            "sessionsAreListedNewestFirstThenByIdFilteredAndPaged"),
+        lie(Liars.ThrowsInsteadOfFailing.class, "aChangeThatRestsOnAnOlderSequenceIsRefused"),
+        lie(Liars.MovesReadMarksBack.class, "aReadMarkOnlyMovesForward"),
+        lie(
+            Liars.LooksAtReadMarksBeforeItMovesThem.class,
+            "ofTwoWhoMarkTheSameSequenceOneMovesTheMark"),
+        lie(Liars.Echoes.class, "whoAnnouncesDoesNotHearItself"),
+        lie(Liars.NeverLetsGo.class, "whoHasLeftHearsNothing"),
+        lie(Liars.SuffersFromItsListeners.class, "aListenerThatFailsHarmsNobody"));
+  }
+
+  private static Arguments lie(Class<?> contracts, String... tests) {
+    return Arguments.of(contracts, List.of(tests));
+  }
+
+  private static TestExecutionSummary run(Class<?> contracts) {
+    SummaryGeneratingListener listener = new SummaryGeneratingListener();
+    LauncherDiscoveryRequest request =
+        LauncherDiscoveryRequestBuilder.request().selectors(selectClass(contracts)).build();
+    LauncherFactory.create().execute(request, listener);
+    return listener.getSummary();
+  }
+
+  private static Set<String> failed(TestExecutionSummary summary) {
+    return summary.getFailures().stream()
+        .map(failure -> failure.getTestIdentifier().getDisplayName().replace("()", ""))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+}
