@@ -163,10 +163,6 @@ final class ChatConnection implements ConnectionListener {
 
   private void join(JoinSession join, @Nullable RequestId requestId) {
     Membership place = new Membership(this, join.sessionId(), join.after(), requestId);
-    Membership before = put(place);
-    if (before != null) {
-      before.leave();
-    }
     place.subscribed(services.live().join(caller, join.sessionId(), join.after(), place));
     if (!place.isSettled()) {
       socket.pauseReading();
@@ -337,15 +333,28 @@ final class ChatConnection implements ConnectionListener {
     return List.copyOf(memberships.values());
   }
 
-  private synchronized @Nullable Membership put(Membership place) {
-    if (closed) {
-      return place;
+  /**
+   * Lets a membership take its place, and that of an earlier one of the same session: a refused
+   * join must not cost the room that was joined before.
+   *
+   * @return false if the connection is gone
+   */
+  boolean enter(Membership place) {
+    Membership before;
+    synchronized (this) {
+      if (closed) {
+        return false;
+      }
+      if (memberships.isEmpty()) {
+        // Most connections have one room or none, and idle ones should cost little.
+        memberships = new HashMap<>(4);
+      }
+      before = memberships.put(place.sessionId(), place);
     }
-    if (memberships.isEmpty()) {
-      // Most connections have one room or none, and idle ones should cost little.
-      memberships = new HashMap<>(4);
+    if (before != null) {
+      before.leave();
     }
-    return memberships.put(place.sessionId(), place);
+    return true;
   }
 
   synchronized void forget(Membership place) {

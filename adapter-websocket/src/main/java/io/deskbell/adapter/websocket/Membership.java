@@ -106,14 +106,21 @@ final class Membership implements SessionListener {
 
   @Override
   public void onJoined(SessionView view) {
+    boolean entered;
     synchronized (this) {
       if (over) {
         return;
       }
-      last = after == null ? view.session().lastSequence() : after;
-      live = true;
-      connection.answer(joinRequest, FrameEncoder.joined(view));
       settled = true;
+      entered = connection.enter(this);
+      if (entered) {
+        last = after == null ? view.session().lastSequence() : after;
+        live = true;
+        connection.answer(joinRequest, FrameEncoder.joined(view));
+      }
+    }
+    if (!entered) {
+      leave();
     }
     connection.settled();
   }
