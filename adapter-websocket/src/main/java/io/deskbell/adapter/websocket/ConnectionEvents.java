@@ -31,9 +31,9 @@ final class ConnectionEvents implements Processor<Context> {
 
   @Override
   public ProcessorResult process(Context context) {
-    switch (context.getIoEvent()) {
-      case READ -> connection.onReadable();
-      case WRITE -> connection.onWritable();
+    IOEvent event = context.getIoEvent();
+    switch (event) {
+      case READ, WRITE -> connection.onReady(event);
       case CLOSED -> connection.onTcpClosed();
       default -> {
         return ProcessorResult.createNotRun();

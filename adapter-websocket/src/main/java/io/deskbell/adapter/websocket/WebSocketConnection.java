@@ -10,9 +10,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -48,9 +46,6 @@ final class WebSocketConnection {
   private static final int INTERNAL_ERROR = 1011;
 
   private static final System.Logger LOG = System.getLogger(WebSocketConnection.class.getName());
-  private static final byte[] PING = {(byte) 0x89, 0};
-  private static final int CLOSE_OPCODE = 0x8;
-  private static final int LONGEST_REASON = 123;
   private static final int OVERFLOW_FACTOR = 4;
   private static final int CATCH_UP_FACTOR = 6;
 
@@ -71,7 +66,6 @@ final class WebSocketConnection {
   private final FrameReader reader;
   private final ProtocolEngine engine;
   private @Nullable ConnectionListener listener;
-  private int sentOfFirst;
   private boolean writeAwaited;
   private boolean congested;
   private boolean messageEnded;
@@ -80,7 +74,7 @@ final class WebSocketConnection {
   private long lastProgress;
 
   // Guarded by itself, with what is declared below it.
-  private final ArrayDeque<byte[]> queue = new ArrayDeque<>(2);
+  private final FrameQueue queue = new FrameQueue();
   private volatile State state = State.OPEN;
   private boolean flushAwaited;
   private boolean closeQueued;
@@ -92,7 +86,6 @@ final class WebSocketConnection {
   private @Nullable Farewell farewell;
 
   // Written by one thread at a time, read by any.
-  private volatile int queuedBytes;
   private volatile boolean paused;
   private volatile long lastHeard;
   // When the message that has come in part began to come; 0 if there is none.
@@ -132,7 +125,7 @@ final class WebSocketConnection {
 
   /** Returns how many bytes wait for the client, frame headers included. */
   int queuedBytes() {
-    return queuedBytes;
+    return queue.bytes();
   }
 
   /** Sends a text message; does nothing once the connection is closing. */
@@ -159,7 +152,7 @@ final class WebSocketConnection {
         return;
       }
       begin(State.CLOSING, code);
-      enqueueClose(closeFrame(code, reason));
+      enqueueClose(ControlFrame.close(code, reason));
     }
     // The client's answer has to be read, so there is no pause any more.
     resumeReading();
@@ -237,8 +230,20 @@ final class WebSocketConnection {
 
   // ---- Reading, on the selector thread.
 
-  /** The socket has something to read, or is at its end. */
-  void onReadable() {
+  /** The selector says that there is something to do. */
+  void onReady(IOEvent event) {
+    try {
+      if (event == IOEvent.READ) {
+        onReadable();
+      } else {
+        onWritable();
+      }
+    } catch (RuntimeException e) {
+      failed(e);
+    }
+  }
+
+  private void onReadable() {
     ByteBuffer input = loop.input();
     int read;
     try {
@@ -314,7 +319,7 @@ final class WebSocketConnection {
   }
 
   private void failed(RuntimeException e) {
-    LOG.log(ERROR, "The listener of " + this + " failed", e);
+    LOG.log(ERROR, this + " failed", e);
     close(INTERNAL_ERROR, "internal error");
   }
 
@@ -323,7 +328,7 @@ final class WebSocketConnection {
     synchronized (queue) {
       if (state == State.OPEN) {
         begin(State.LEAVING, code);
-        enqueueClose(closeFrame(code, reason));
+        enqueueClose(ControlFrame.close(code, reason));
         return;
       }
     }
@@ -337,7 +342,7 @@ final class WebSocketConnection {
     synchronized (queue) {
       if (state == State.OPEN) {
         add(frame);
-        overflowing |= queuedBytes > (long) OVERFLOW_FACTOR * settings.sendQueueBytes();
+        overflowing |= queue.bytes() > (long) OVERFLOW_FACTOR * settings.sendQueueBytes();
         if (overflowing) {
           begin(State.LEAVING, TOO_SLOW);
         }
@@ -347,7 +352,7 @@ final class WebSocketConnection {
 
   /** Does not wait for the end of the round with more than the client may owe us. */
   private void writeEarly() {
-    if (queuedBytes > settings.sendQueueBytes() && loop.isCurrentThread() && !writeAwaited) {
+    if (queue.bytes() > settings.sendQueueBytes() && loop.isCurrentThread() && !writeAwaited) {
       write();
     }
   }
@@ -361,16 +366,13 @@ final class WebSocketConnection {
 
   private void add(byte[] frame) {
     queue.add(frame);
-    int waiting = queuedBytes;
-    queuedBytes = waiting + frame.length;
     if (!flushAwaited) {
       flushAwaited = true;
       loop.flushLater(this);
     }
   }
 
-  /** The socket takes something again. On the selector thread. */
-  void onWritable() {
+  private void onWritable() {
     writeAwaited = false;
     try {
       tcp.disableIOEvent(IOEvent.WRITE);
@@ -410,7 +412,9 @@ final class WebSocketConnection {
       boolean more = true;
       while (more) {
         output.clear();
-        more = fill(output);
+        synchronized (queue) {
+          more = queue.copyTo(output);
+        }
         output.flip();
         int wanted = output.remaining();
         if (wanted == 0) {
@@ -420,7 +424,9 @@ final class WebSocketConnection {
         int written = channel.write(output);
         if (written > 0) {
           lastProgress = wheel.now();
-          remove(written);
+          synchronized (queue) {
+            queue.remove(written);
+          }
         }
         if (written < wanted) {
           writeAwaited = true;
@@ -436,37 +442,8 @@ final class WebSocketConnection {
     }
   }
 
-  /** Copies what waits into a buffer and returns whether there is more than fits. */
-  private boolean fill(ByteBuffer output) {
-    synchronized (queue) {
-      int skip = sentOfFirst;
-      for (byte[] frame : queue) {
-        int length = Math.min(frame.length - skip, output.remaining());
-        output.put(frame, skip, length);
-        if (skip + length < frame.length) {
-          return true;
-        }
-        skip = 0;
-      }
-      return false;
-    }
-  }
-
-  private void remove(int written) {
-    synchronized (queue) {
-      int waiting = queuedBytes;
-      queuedBytes = waiting - written;
-      int left = written + sentOfFirst;
-      for (byte[] first; (first = queue.peek()) != null && first.length <= left; ) {
-        left -= first.length;
-        queue.remove();
-      }
-      sentOfFirst = left;
-    }
-  }
-
   private void judgeCongestion() {
-    int waiting = queuedBytes;
+    int waiting = queue.bytes();
     if (!congested && waiting > settings.sendQueueBytes()) {
       congested = true;
       congestedSince = wheel.now();
@@ -518,18 +495,12 @@ final class WebSocketConnection {
       if (state == State.ENDED) {
         return;
       }
-      state = State.LEAVING;
-      closeCode = TOO_SLOW;
-      byte[] begun = sentOfFirst > 0 ? queue.peek() : null;
-      queue.clear();
-      if (begun != null) {
-        queue.add(begun);
-      }
       if (!closeQueued) {
-        closeQueued = true;
-        queue.add(closeFrame(TOO_SLOW, reason));
+        state = State.LEAVING;
+        closeCode = TOO_SLOW;
+        queue.dropUnsent();
+        enqueueClose(ControlFrame.close(TOO_SLOW, reason));
       }
-      queuedBytes = queue.stream().mapToInt(frame -> frame.length).sum() - sentOfFirst;
     }
     try {
       channel.setOption(StandardSocketOptions.SO_SNDBUF, LAST_SEND_BUFFER_BYTES);
@@ -548,7 +519,7 @@ final class WebSocketConnection {
   }
 
   private void leaveIfDone() {
-    if (queuedBytes > 0 || state != State.LEAVING) {
+    if (queue.bytes() > 0 || state != State.LEAVING) {
       return;
     }
     if (engine.isPeerClosed()) {
@@ -575,7 +546,6 @@ final class WebSocketConnection {
     synchronized (queue) {
       state = State.ENDED;
       queue.clear();
-      queuedBytes = 0;
       for (Timeout timeout : Arrays.asList(nextCheck, closeDeadline)) {
         if (timeout != null) {
           timeout.cancel();
@@ -631,7 +601,7 @@ final class WebSocketConnection {
       } else {
         if (nextPing <= now) {
           nextPing = now + settings.pingInterval().toNanos();
-          enqueue(PING);
+          enqueue(ControlFrame.ping());
         }
         scheduleCheck();
       }
@@ -646,20 +616,6 @@ final class WebSocketConnection {
     return !paused
         && (now - lastHeard >= settings.idleTimeout().toNanos()
             || (partial != NOTHING_PARTIAL && now - partial >= settings.bodyTimeout().toNanos()));
-  }
-
-  private static byte[] closeFrame(int code, String reason) {
-    byte[] words = reason.getBytes(StandardCharsets.UTF_8);
-    int length = Math.min(words.length, LONGEST_REASON);
-    while (length > 0 && length < words.length && (words[length] & 0xC0) == 0x80) {
-      length--;
-    }
-    return ByteBuffer.allocate(4 + length)
-        .put((byte) (0x80 | CLOSE_OPCODE))
-        .put((byte) (2 + length))
-        .putShort((short) code)
-        .put(words, 0, length)
-        .array();
   }
 
   private enum State {
@@ -710,7 +666,7 @@ final class WebSocketConnection {
 
     @Override
     public void onOther(byte[] bytes, int offset, int length) {
-      if (isOpen() || (bytes[offset] & 0x0F) == CLOSE_OPCODE) {
+      if (isOpen() || ControlFrame.isClose(bytes[offset])) {
         engine.take(bytes, offset, length);
       }
     }
@@ -743,7 +699,7 @@ final class WebSocketConnection {
 
     @Override
     public void onReply(byte[] frame) {
-      if ((frame[0] & 0x0F) == CLOSE_OPCODE) {
+      if (ControlFrame.isClose(frame[0])) {
         synchronized (queue) {
           enqueueClose(frame);
         }
