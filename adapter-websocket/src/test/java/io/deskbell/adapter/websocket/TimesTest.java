@@ -117,7 +117,9 @@ class TimesTest {
 
   @Test
   void cutsAHeadThatTrickles() throws Exception {
-    try (TestServer server = TestServer.echo();
+    TransportSettings patient =
+        TransportSettings.defaults().withIdleTimeout(Duration.ofMinutes(10));
+    try (TestServer server = TestServer.start(patient);
         RawWebSocket socket = RawWebSocket.connect(server.port())) {
       socket.send(PLAIN);
       assertEquals(200, socket.readAnswer().status());
