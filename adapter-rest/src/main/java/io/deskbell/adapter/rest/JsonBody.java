@@ -2,6 +2,7 @@ package io.deskbell.adapter.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.deskbell.application.port.in.Caller;
+import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.RuleViolation;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.io.IOException;
@@ -65,7 +66,7 @@ final class JsonBody {
   /** Makes sure that whoever the field names, if anybody, is the caller. */
   void requireCaller(String field, Caller caller) {
     String claimed = text(field);
-    if (claimed != null && !claimed.equals(caller.id().value())) {
+    if (claimed != null && !ParticipantId.of(claimed).equals(caller.id())) {
       throw new RuleViolation.Forbidden(
           field + " is " + Excerpts.of(claimed) + ", expected the token's own " + caller.id());
     }
