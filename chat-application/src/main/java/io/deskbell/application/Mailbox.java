@@ -44,10 +44,15 @@ final class Mailbox {
         return true;
       }
     } else {
-      waiting.add(task);
+      // Counted before it is queued: were it the other way round, it could run on the count of
+      // another thread's task, which would then wait while the mailbox looks idle.
       int before = unfinished.getAndIncrement();
+      if (before < 0) {
+        return false;
+      }
+      waiting.add(task);
       if (before != 0) {
-        return before > 0;
+        return true;
       }
     }
     drain();
@@ -75,14 +80,20 @@ final class Mailbox {
 
   private void drain() {
     do {
-      Task next = waiting.poll();
-      if (next == null) {
-        throw new IllegalStateException("a task was counted but not queued");
-      }
-      if (!finishes(next)) {
+      if (!finishes(next())) {
         return;
       }
     } while (unfinished.decrementAndGet() > 0);
+  }
+
+  private Task next() {
+    Task next = waiting.poll();
+    while (next == null) {
+      // Whoever counted it is about to queue it.
+      Thread.onSpinWait();
+      next = waiting.poll();
+    }
+    return next;
   }
 
   private boolean finishes(Task task) {
