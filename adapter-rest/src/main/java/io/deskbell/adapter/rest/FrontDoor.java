@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class FrontDoor extends HttpHandler {
   static final String REQUEST_ID = "io.deskbell.requestId";
   static final String CLIENT_ADDRESS = "io.deskbell.clientAddress";
-  private static final String CONNECTION = "io.deskbell.connection";
   static final String CONTENT_TYPE = "io.deskbell.contentType";
 
+  private static final String CONNECTION = "io.deskbell.connection";
   private static final Logger LOG = System.getLogger("io.deskbell.rest");
 
   private final GrizzlyHttpContainer jersey;
@@ -39,8 +39,6 @@ final class FrontDoor extends HttpHandler {
     this.cors = cors;
     this.proxies = proxies;
     this.maxBodyBytes = maxBodyBytes;
-    // Grizzly answers a path it cannot decode with 500; Jersey decodes for itself.
-    setDecodeUrl(false);
   }
 
   @Override
@@ -94,9 +92,8 @@ final class FrontDoor extends HttpHandler {
   }
 
   private void handOver(Request request, Response response) throws IOException {
-    // Everything is JSON here: nobody is refused over what they would rather have, and Jersey,
-    // which
-    // would answer a malformed media type with an empty 400, gets none to read.
+    // Jersey gets no media type to read: nobody is refused over what they would rather have than
+    // JSON, and a malformed type is no empty 400.
     MimeHeaders headers = request.getRequest().getHeaders();
     headers.removeHeader(Header.Accept);
     String contentType = request.getHeader(Header.ContentType);
@@ -121,7 +118,7 @@ final class FrontDoor extends HttpHandler {
     byte[] body = Json.bytes(problem.withRequestId(requestId(request)));
     response.setStatus(problem.status());
     if (problem.status() == 503) {
-      response.setHeader("Retry-After", "5");
+      response.setHeader("Retry-After", String.valueOf(Problem.RETRY_AFTER_SECONDS));
       response.setHeader("Connection", "close");
     }
     response.setContentType(Problem.MEDIA_TYPE);

@@ -66,9 +66,17 @@ final class JsonBody {
   /** Makes sure that whoever the field names, if anybody, is the caller. */
   void requireCaller(String field, Caller caller) {
     String claimed = text(field);
-    if (claimed != null && !ParticipantId.of(claimed).equals(caller.id())) {
+    if (claimed != null && !idIn(field, claimed).equals(caller.id())) {
       throw new RuleViolation.Forbidden(
           field + " is " + Excerpts.of(claimed) + ", expected the token's own " + caller.id());
+    }
+  }
+
+  private static ParticipantId idIn(String field, String value) {
+    try {
+      return ParticipantId.of(value);
+    } catch (RuleViolation.InvalidField e) {
+      throw e.named(field);
     }
   }
 

@@ -29,6 +29,9 @@ record Problem(
     @Nullable String field,
     @Nullable String requestId)
     implements WireRecord {
+  /** When it is worth asking an unavailable server again. */
+  static final int RETRY_AFTER_SECONDS = 5;
+
   static final String MEDIA_TYPE = "application/problem+json";
 
   static Problem of(int status, String code, String detail) {

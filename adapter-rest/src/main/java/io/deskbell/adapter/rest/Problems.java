@@ -12,7 +12,6 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletionException;
-import org.glassfish.jersey.message.internal.HeaderValueException;
 
 /**
  * Answers whatever goes wrong with a problem detail; the one place where a failure gets a status.
@@ -40,13 +39,12 @@ final class Problems implements ExceptionMapper<Throwable> {
           Level.WARNING,
           "request " + requestId() + " cannot be served now: " + unavailable.getMessage(),
           unavailable.getCause());
-      return answer(Problem.from(unavailable)).header(HttpHeaders.RETRY_AFTER, 5).build();
+      return answer(Problem.from(unavailable))
+          .header(HttpHeaders.RETRY_AFTER, Problem.RETRY_AFTER_SECONDS)
+          .build();
     }
     if (failure instanceof Problem.Refusal refusal) {
       return answer(refusal.problem()).build();
-    }
-    if (failure instanceof HeaderValueException) {
-      return answer(Problem.unreadable("a header of the request is malformed")).build();
     }
     if (failure instanceof WebApplicationException web && web.getResponse().getStatus() < 500) {
       return unmatched(web.getResponse());
@@ -75,14 +73,12 @@ final class Problems implements ExceptionMapper<Throwable> {
                     405,
                     "method_not_allowed",
                     "this path does not answer "
-                        + request.get().getMethod()
+                        + Excerpts.of(request.get().getMethod())
                         + ", expected "
                         + allowed))
             .header(HttpHeaders.ALLOW, allowed)
             .build();
       }
-      case 415 ->
-          answer(Problem.of(415, "unsupported_media_type", "expected application/json")).build();
       default ->
           answer(
                   Problem.of(

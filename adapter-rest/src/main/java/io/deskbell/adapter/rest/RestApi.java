@@ -3,16 +3,13 @@ package io.deskbell.adapter.rest;
 import io.deskbell.application.port.in.Sessions;
 import io.deskbell.application.port.in.SignIn;
 import io.github.bucket4j.TimeMeter;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.glassfish.grizzly.filterchain.FilterChainBuilder;
 import org.glassfish.grizzly.http.server.AddOn;
-import org.glassfish.grizzly.http.server.ErrorPageGenerator;
 import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.grizzly.http.server.NetworkListener;
-import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.ServerConfiguration;
 import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
 import org.glassfish.grizzly.strategies.SameThreadIOStrategy;
@@ -31,8 +28,7 @@ import org.glassfish.jersey.server.ServerProperties;
  * their add-ons on its listener before it is started.
  */
 public final class RestApi {
-  // A token has up to 4096 characters; a longer one shall still hear 401, not that the line is
-  // long.
+  // Far more than a token needs, so that one that is too long is told so with 401.
   private static final int MAX_HEADER_BYTES = 32 * 1024;
   private static final int MAX_HEADERS = 100;
   private static final int KEEP_ALIVE_SECONDS = 60;
@@ -148,27 +144,6 @@ public final class RestApi {
       chain.add(
           chain.indexOfType(org.glassfish.grizzly.http.server.HttpServerFilter.class),
           new WholeBody(maxBodyBytes));
-    }
-  }
-
-  /** What Grizzly answers by itself: the same kind of problem, where it would send a page. */
-  private static final class ProblemPage implements ErrorPageGenerator {
-    @Override
-    public String generate(
-        Request request, int status, String reason, String description, Throwable failure) {
-      Problem problem =
-          switch (status) {
-            case 503 -> Problem.unavailable("the server is shutting down");
-            case 404 -> Problem.of(404, "not_found", "there is nothing at this path");
-            default ->
-                status < 500
-                    ? Problem.of(status, "invalid_frame", "the request cannot be understood")
-                    : Problem.internal();
-          };
-      String id = FrontDoor.requestId(request);
-      request.getResponse().setHeader(RequestIds.HEADER, id);
-      request.getResponse().setContentType(Problem.MEDIA_TYPE);
-      return new String(Json.bytes(problem.withRequestId(id)), StandardCharsets.UTF_8);
     }
   }
 

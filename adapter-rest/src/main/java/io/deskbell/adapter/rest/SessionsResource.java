@@ -4,7 +4,6 @@ import io.deskbell.application.port.in.Caller;
 import io.deskbell.application.port.in.SessionQuery;
 import io.deskbell.application.port.in.SessionView;
 import io.deskbell.application.port.in.Sessions;
-import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.session.SessionStatus;
 import jakarta.inject.Inject;
@@ -102,12 +101,7 @@ public final class SessionsResource {
     QueryParameters query = new QueryParameters(request.getUriInfo());
     SessionStatus status = query.status();
     int limit = query.limit().orElse(DEFAULT_LIMIT);
-    List<SessionView> page;
-    try {
-      page = sessions.list(caller, new SessionQuery(status, query.cursor(), limit));
-    } catch (RuleViolation.InvalidField e) {
-      throw e.field().equals("before") ? e.named("cursor") : e;
-    }
+    List<SessionView> page = sessions.list(caller, new SessionQuery(status, query.cursor(), limit));
     String next = null;
     if (page.size() == limit) {
       SessionId last = page.get(limit - 1).session().id();

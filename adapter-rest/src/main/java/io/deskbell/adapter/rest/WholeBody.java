@@ -34,7 +34,7 @@ final class WholeBody extends BaseFilter {
       return ctx.getInvokeAction();
     }
     if (HttpContent.isBroken(content)) {
-      // The codec has answered already and closes the connection.
+      // The codec has answered already and closes the connection; to go on would log a fault.
       return ctx.getStopAction();
     }
     if (isTooLarge(request)) {
@@ -44,8 +44,7 @@ final class WholeBody extends BaseFilter {
     if (request.getContentLength() > maxBytes || content.getContent().remaining() > maxBytes) {
       request.setAttribute(TOO_LARGE, true);
       if (request.requiresAcknowledgement()) {
-        // Whoever is not asked for the body may keep it: what follows cannot be told from a
-        // request.
+        // Who is not asked for the body may keep it: what follows may be that or a new request.
         request.setContentBroken(true);
       }
       return ctx.getInvokeAction();

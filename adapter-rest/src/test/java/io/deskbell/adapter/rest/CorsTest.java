@@ -1,6 +1,7 @@
 package io.deskbell.adapter.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.deskbell.adapter.rest.Server.Answer;
@@ -103,6 +104,9 @@ class CorsTest {
     for (String method : new String[] {"GET", "HEAD", "POST", "OPTIONS"}) {
       assertTrue(answer.header("Allow").contains(method), answer::toString);
     }
+    Answer asked = listed.send("OPTIONS", "/health", BodyPublishers.noBody(), "Origin", OURS);
+    assertFalse(asked.header("Allow").isEmpty(), asked::toString);
+    assertEquals("", asked.header("Access-Control-Allow-Methods"));
     assertEquals(404, listed.send("OPTIONS", "/nothing", BodyPublishers.noBody()).status());
   }
 }
