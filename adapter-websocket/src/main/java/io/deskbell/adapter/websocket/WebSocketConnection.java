@@ -293,6 +293,8 @@ final class WebSocketConnection {
     } catch (IOException | CancelledKeyException e) {
       LOG.log(DEBUG, this + " broke at a pause", e);
       cut();
+    } catch (RuntimeException e) {
+      failed(e);
     }
   }
 

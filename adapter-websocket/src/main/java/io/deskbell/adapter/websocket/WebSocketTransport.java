@@ -27,6 +27,7 @@ import org.glassfish.grizzly.nio.NIOTransport;
 import org.glassfish.grizzly.nio.SelectorRunner;
 import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
 import org.glassfish.grizzly.strategies.SameThreadIOStrategy;
+import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
 import org.glassfish.grizzly.utils.IdleTimeoutFilter;
 
 /**
@@ -73,11 +74,20 @@ final class WebSocketTransport implements AutoCloseable {
   static WebSocketTransport install(
       NetworkListener listener, TransportSettings settings, HandshakeGate gate, TimerWheel wheel) {
     WebSocketTransport transport = new WebSocketTransport(settings, gate, wheel);
-    IOStrategy strategy = listener.getTransport().getIOStrategy();
+    TCPNIOTransport tcp = listener.getTransport();
+    IOStrategy strategy = tcp.getIOStrategy();
     if (!(strategy instanceof SameThreadIOStrategy)) {
       throw new IllegalArgumentException(
           "The listener's strategy is " + strategy + ", expected SameThreadIOStrategy");
     }
+    // One of them only accepts.
+    int selectors = Runtime.getRuntime().availableProcessors() + 1;
+    tcp.setSelectorRunnersCount(selectors);
+    tcp.setKernelThreadPoolConfig(
+        ThreadPoolConfig.defaultConfig()
+            .setPoolName("deskbell-selector")
+            .setCorePoolSize(selectors)
+            .setMaxPoolSize(selectors));
     listener.registerAddOn((installed, chain) -> transport.join(chain));
     return transport;
   }

@@ -263,7 +263,7 @@ class MessagesTest {
       socket.text("a");
       socket.text("b");
       await().until(() -> server.first().texts.equals(List.of("a", "b")));
-      assertTrue(server.first().threads.get(0).contains("SelectorRunner"));
+      assertTrue(server.first().threads.get(0).startsWith("deskbell-selector"));
       assertEquals(1, server.first().threads.stream().distinct().count());
     }
   }
