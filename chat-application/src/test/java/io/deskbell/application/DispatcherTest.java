@@ -310,6 +310,10 @@ class DispatcherTest {
       Room ahead = scene.join(BOSS, second, null);
       Room behind = scene.join(BOSS, third, null);
       assertEquals(OptionalInt.of(2), behind.joined().queuePosition());
+      // The queue moves, but not for these two.
+      for (int i = 4; i < 24; i++) {
+        scene.start(visitor("v-" + i));
+      }
       answer(scene.chat.sessions().end(visitor("v-1"), first));
       Room.soon(() -> !behind.notices().isEmpty());
       assertEquals(List.of(new QueuePositionChanged(third, 1)), behind.notices());

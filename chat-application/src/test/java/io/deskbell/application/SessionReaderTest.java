@@ -466,6 +466,20 @@ class SessionReaderTest {
   }
 
   @Test
+  void aReaderThatCatchesUpStopsBeforeWhatIsStoredButNotYetAnswered() {
+    SessionId id = scene.start();
+    store.pace(Pace.HELD);
+    CompletionStage<PostedMessage> post = scene.post(id, "p");
+    store.letAllGoUntold();
+    Room room = scene.join(VISITOR, id, 0L);
+    assertEquals(3, store.log(id).size());
+    assertEquals(List.of(1L, 2L), room.sequences());
+    store.tellAll();
+    assertEquals(3, answer(post).message().sequence());
+    room.awaitExactly(1, 3);
+  }
+
+  @Test
   void aLogThatCannotBeReadClosesTheReader() {
     SessionId id = scene.start();
     answer(scene.post(id, "p"));
