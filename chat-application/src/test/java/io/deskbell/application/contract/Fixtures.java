@@ -16,6 +16,7 @@ import io.deskbell.domain.session.SessionEvent.MessagePosted;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
 /** People, sessions and commands for tests of stores. */
@@ -61,9 +62,15 @@ public final class Fixtures {
     return session.saved();
   }
 
-  /** Gives a command to the newest state of a session, again and again until it is stored. */
-  public static void retrying(SessionLog log, SessionId id, UnaryOperator<Session> command) {
-    Race.retry(() -> Stages.stored(log.append(command.apply(log.find(id).orElseThrow()))));
+  /** Gives a command to the newest state of a session until it is stored; what was stored. */
+  public static Session retrying(SessionLog log, SessionId id, UnaryOperator<Session> command) {
+    AtomicReference<Session> changed = new AtomicReference<>();
+    Race.retry(
+        () -> {
+          changed.set(command.apply(log.find(id).orElseThrow()));
+          return Stages.stored(log.append(changed.get()));
+        });
+    return changed.get();
   }
 
   /** The whole log. */
