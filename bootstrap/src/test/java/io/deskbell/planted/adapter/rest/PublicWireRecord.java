@@ -1,0 +1,3 @@
+package io.deskbell.planted.adapter.rest;
+
+public record PublicWireRecord(String id) {}

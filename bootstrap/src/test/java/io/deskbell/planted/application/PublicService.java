@@ -1,0 +1,3 @@
+package io.deskbell.planted.application;
+
+public final class PublicService {}

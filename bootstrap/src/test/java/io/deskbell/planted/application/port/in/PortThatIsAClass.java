@@ -1,0 +1,3 @@
+package io.deskbell.planted.application.port.in;
+
+public final class PortThatIsAClass {}

@@ -1,0 +1,5 @@
+package io.deskbell.planted.application.port.in;
+
+import org.glassfish.grizzly.Connection;
+
+public record UsesGrizzly(Connection<?> connection) {}

@@ -1,0 +1,7 @@
+package io.deskbell.planted.bootstrap;
+
+final class Prints {
+  void print() {
+    System.out.println("hello");
+  }
+}

@@ -1,0 +1,3 @@
+package io.deskbell.planted.bootstrap;
+
+public final class SessionManager {}

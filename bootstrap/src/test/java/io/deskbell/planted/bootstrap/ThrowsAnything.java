@@ -1,0 +1,7 @@
+package io.deskbell.planted.bootstrap;
+
+final class ThrowsAnything {
+  void fail() {
+    throw new RuntimeException("anything");
+  }
+}

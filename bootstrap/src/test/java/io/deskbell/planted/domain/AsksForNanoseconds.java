@@ -1,0 +1,7 @@
+package io.deskbell.planted.domain;
+
+final class AsksForNanoseconds {
+  long now() {
+    return System.nanoTime();
+  }
+}

@@ -1,0 +1,3 @@
+package io.deskbell.planted.domain;
+
+class CanBeExtended {}

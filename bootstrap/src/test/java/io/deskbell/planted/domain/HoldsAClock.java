@@ -1,0 +1,5 @@
+package io.deskbell.planted.domain;
+
+import java.time.Clock;
+
+record HoldsAClock(Clock clock) {}

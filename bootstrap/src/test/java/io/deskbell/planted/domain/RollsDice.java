@@ -1,0 +1,5 @@
+package io.deskbell.planted.domain;
+
+import java.util.Random;
+
+record RollsDice(Random dice) {}

@@ -1,0 +1,5 @@
+package io.deskbell.planted.domain;
+
+import java.util.concurrent.CompletionStage;
+
+record UsesConcurrency(CompletionStage<String> later) {}

@@ -1,0 +1,5 @@
+package io.deskbell.planted.domain.session;
+
+import io.deskbell.planted.domain.agent.KnowsASession;
+
+public record KnowsAnAgent(KnowsASession agent) {}
