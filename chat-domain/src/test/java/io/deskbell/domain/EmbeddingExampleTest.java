@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The example of the README, kept compiling. */
+/** Embedding the rules alone, as pleasant as the README shows it. */
 class EmbeddingExampleTest {
   @Test
   void theRulesWorkWithoutAnythingElse() {
