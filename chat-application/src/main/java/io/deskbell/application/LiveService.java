@@ -78,7 +78,8 @@ final class LiveService implements LiveSessions {
   }
 
   private CompletionStage<@Nullable Void> show(SessionId id, Showing showing) {
-    return gate.pass(Answer.none(), done -> sequencers.submit(id, new ShowCommand(showing, done)));
+    return gate.<@Nullable Void>pass(
+        Answer.none(), done -> sequencers.submit(id, new ShowCommand(showing, done)));
   }
 
   @Override

@@ -216,7 +216,7 @@ public final class MemoryStore implements SessionLog, DeskStore {
     StoredSession stored = sessions.get(id);
     return stored == null
         ? Optional.empty()
-        : Optional.ofNullable(reading(() -> ask(stored, question)));
+        : reading(() -> Optional.ofNullable(ask(stored, question)));
   }
 
   private static <T> @Nullable T ask(

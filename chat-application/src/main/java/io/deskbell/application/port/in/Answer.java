@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what a command that was carried out answers
  */
 @FunctionalInterface
-public interface Answer<T> {
+public interface Answer<T extends @Nullable Object> {
   /**
    * The outcome; called once, on any thread, and must return quickly without waiting.
    *
@@ -19,7 +19,7 @@ public interface Answer<T> {
   void accept(@Nullable T value, @Nullable Throwable failure);
 
   /** An answer that nobody waits for in particular. */
-  static <T> Answer<T> none() {
+  static <T extends @Nullable Object> Answer<T> none() {
     return (value, failure) -> {};
   }
 }
