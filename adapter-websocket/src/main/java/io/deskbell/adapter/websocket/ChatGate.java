@@ -6,7 +6,6 @@ import io.deskbell.application.port.in.Caller;
 import io.deskbell.application.port.in.SignIn;
 import io.deskbell.domain.RuleViolation;
 import java.util.Map;
-import org.glassfish.grizzly.http.util.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
 /** Lets those in who bring a good token from an allowed origin, as many as may be. */
@@ -110,7 +109,7 @@ final class ChatGate implements HandshakeGate {
 
   private static HandshakeDecision problem(
       int status, Map<String, String> headers, RuleViolation violation) {
-    String title = HttpStatus.getHttpStatus(status).getReasonPhrase();
+    String title = HandshakeDecision.reason(status);
     return HandshakeDecision.refuse(
         status, headers, FrameEncoder.problem(status, title, violation));
   }

@@ -11,7 +11,6 @@ import java.util.Map;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.Method;
 import org.glassfish.grizzly.http.Protocol;
-import org.glassfish.grizzly.http.util.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,7 +103,7 @@ final class Handshake {
             .append("HTTP/1.1 ")
             .append(refusal.status())
             .append(' ')
-            .append(HttpStatus.getHttpStatus(refusal.status()).getReasonPhrase())
+            .append(HandshakeDecision.reason(refusal.status()))
             .append("\r\nContent-Type: application/problem+json\r\nContent-Length: ")
             .append(problem.length)
             .append("\r\nConnection: close\r\n");

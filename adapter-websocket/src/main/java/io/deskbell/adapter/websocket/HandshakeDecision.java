@@ -49,10 +49,20 @@ sealed interface HandshakeDecision {
    *     needs escaping: no quote, no backslash, no control character
    */
   static Refused refuse(int status, Map<String, String> headers, String code, String detail) {
-    String title = HttpStatus.getHttpStatus(status).getReasonPhrase();
+    String title = reason(status);
     String problem =
         "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\",\"code\":\"%s\"}"
             .formatted(title, status, detail, code);
     return new Refused(status, headers, problem);
+  }
+
+  /** What an HTTP status is called. */
+  static String reason(int status) {
+    // Grizzly's table ends before these.
+    return switch (status) {
+      case 426 -> "Upgrade Required";
+      case 429 -> "Too Many Requests";
+      default -> HttpStatus.getHttpStatus(status).getReasonPhrase();
+    };
   }
 }

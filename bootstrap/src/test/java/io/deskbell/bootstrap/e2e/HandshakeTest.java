@@ -89,6 +89,25 @@ class HandshakeTest {
   }
 
   @Test
+  void aHandshakeThatIsNotOneIsRefusedAndSaysWhy() {
+    String good = RawSocket.handshake("/", bearer(open.visitor("clumsy").token()));
+    refused(good.replace("Version: 13", "Version: 8"), "HTTP/1.1 426 Upgrade Required\r\n");
+    refused(good.replace("Key: dGhlIHNhbXBsZSBub25jZQ==", "Key: abc"), "HTTP/1.1 400 ");
+    refused(good.replace("Connection: Upgrade", "Connection: close"), "HTTP/1.1 400 ");
+    refused(good.replace("GET / ", "POST / "), "HTTP/1.1 400 ");
+    refused(good.replace("HTTP/1.1", "HTTP/1.0"), "HTTP/1.1 400 ");
+  }
+
+  private static void refused(String request, String statusLine) {
+    try (RawSocket raw = RawSocket.connect(open)) {
+      raw.write(request);
+      String head = raw.readHead();
+      assertTrue(head.startsWith(statusLine), head);
+      assertTrue(head.contains("Content-Type: application/problem+json\r\n"), head);
+    }
+  }
+
+  @Test
   void theWebSocketLivesAtTheRootOnly() {
     String token = open.visitor("lost").token();
     status(404, answer(open, "/chat", bearer(token)));

@@ -91,7 +91,7 @@ class LimitsTest {
         RawSocket three = RawSocket.connect(server)) {
       three.write(handshake(visitor));
       String head = three.readHead();
-      assertTrue(head.startsWith("HTTP/1.1 429 "), head);
+      assertTrue(head.startsWith("HTTP/1.1 429 Too Many Requests\r\n"), head);
       assertTrue(head.toLowerCase(Locale.ROOT).contains("\r\nretry-after: "), head);
       RawSocket.upgraded(server, server.visitor("somebody-else").token()).close();
       one.sendText("{\"type\":\"ping\"}");
@@ -120,7 +120,7 @@ class LimitsTest {
         RawSocket two = RawSocket.connect(small)) {
       two.write(handshake(small.visitor("two")));
       String head = two.readHead();
-      assertTrue(head.startsWith("HTTP/1.1 429 "), head);
+      assertTrue(head.startsWith("HTTP/1.1 429 Too Many Requests\r\n"), head);
       assertTrue(head.toLowerCase(Locale.ROOT).contains("\r\nretry-after: "), head);
       one.sendText("{\"type\":\"ping\"}");
       assertEquals("pong", one.readJson().path("type").asText());
