@@ -33,6 +33,9 @@ final class DeskbellProcess implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("listening on (http://\\S+:(\\d+))");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** For a process that lives too briefly to repay what compiling well costs. */
+  private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private final Process process;
   private final Path directory;
   private final boolean ownsDirectory;
@@ -64,23 +67,27 @@ final class DeskbellProcess implements AutoCloseable {
       environment.put(limit, "0");
     }
     environment.putAll(environment(settings));
-    return startIn(temporaryDirectory(), true, environment, List.of());
+    return startIn(temporaryDirectory(), true, environment, QUICK, List.of());
   }
 
-  /** A server as it is without any setting but the port. */
+  /** A server as it is without any setting but the port, run as people run it. */
   static DeskbellProcess startWithDefaults() {
-    return startIn(temporaryDirectory(), true, Map.of(), List.of());
+    return startIn(temporaryDirectory(), true, Map.of(), List.of(), List.of());
   }
 
   /** A server in a directory that stays when the server is gone. */
   static DeskbellProcess startIn(Path directory, List<String> arguments, String... settings) {
-    return startIn(directory, false, environment(settings), arguments);
+    return startIn(directory, false, environment(settings), QUICK, arguments);
   }
 
   private static DeskbellProcess startIn(
-      Path directory, boolean owned, Map<String, String> settings, List<String> arguments) {
+      Path directory,
+      boolean owned,
+      Map<String, String> settings,
+      List<String> options,
+      List<String> arguments) {
     DeskbellProcess server =
-        new DeskbellProcess(launch(directory, settings, List.of(), arguments), directory, owned);
+        new DeskbellProcess(launch(directory, settings, options, arguments), directory, owned);
     await("the start line")
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(20))
@@ -96,9 +103,7 @@ final class DeskbellProcess implements AutoCloseable {
    * @param settings the environment; without {@code PORT} that is 0
    */
   static Finished run(Path directory, List<String> arguments, String... settings) {
-    // It has no time to get warm.
-    List<String> quickly = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-    Process process = launch(directory, environment(settings), quickly, arguments);
+    Process process = launch(directory, environment(settings), QUICK, arguments);
     try {
       if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
