@@ -281,6 +281,10 @@ class RefusalsTest {
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "a b", "a\\u0000", "a\\u001bb", "\\u202e", "a\\nb"})
   void anIdThatIsNone(String id) {
+    String path = "/messages/" + session;
+    String claim = "{\"content\":\"x\",\"senderId\":\"" + id + "\"}";
+    assertInvalid("senderId", server.post(V, path, claim));
+    assertInvalid("userId", server.post(V, "/session/start", claim.replace("senderId", "userId")));
     assertInvalid("userId", server.post("", "/auth/token", "{\"userId\":\"" + id + "\"}"));
     assertInvalid(
         "clientMessageId",
