@@ -1,7 +1,10 @@
 package io.deskbell.adapter.rest;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.http.HttpContent;
 import org.glassfish.grizzly.http.HttpHeader;
@@ -9,13 +12,18 @@ import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.HttpResponsePacket;
 import org.glassfish.grizzly.http.HttpServerFilter;
 import org.glassfish.grizzly.http.KeepAlive;
+import org.glassfish.grizzly.http.Method;
 import org.glassfish.grizzly.http.util.Header;
 import org.glassfish.grizzly.http.util.HttpStatus;
+import org.glassfish.grizzly.http.util.MimeHeaders;
 import org.glassfish.grizzly.http.util.MimeHeaders.MaxHeaderCountExceededException;
 import org.glassfish.grizzly.memory.Buffers;
+import org.jspecify.annotations.Nullable;
 
 /** Grizzly's HTTP codec, answering what it cannot read with a problem detail like all others. */
 final class ProblemCodec extends HttpServerFilter {
+  private static final Pattern TOKEN = Pattern.compile("[-!#$%&'*+.^_`|~0-9A-Za-z]+");
+
   @SuppressWarnings("deprecation") // there is no other way to make one yet
   ProblemCodec(int maxHeaderBytes, int maxHeaders, KeepAlive keepAlive) {
     super(true, maxHeaderBytes, "", keepAlive, null, maxHeaders, maxHeaders);
@@ -33,6 +41,50 @@ final class ProblemCodec extends HttpServerFilter {
     } else {
       header.getUpgradeDC().recycle();
     }
+  }
+
+  /**
+   * Refuses what a proxy before this server could take for another request, or for two: RFC 9112,
+   * sections 3.2, 5.1 and 6.1.
+   */
+  @Override
+  protected void onHttpHeadersParsed(
+      HttpHeader header, MimeHeaders headers, FilterChainContext ctx) {
+    String violation = ambiguity(((HttpRequestPacket) header).getMethod(), headers);
+    if (violation != null) {
+      throw new IllegalArgumentException(violation);
+    }
+    super.onHttpHeadersParsed(header, headers, ctx);
+  }
+
+  private static @Nullable String ambiguity(Method method, MimeHeaders headers) {
+    if (!TOKEN.matcher(method.getMethodString()).matches()) {
+      return "the method is no token";
+    }
+    for (String name : headers.names()) {
+      if (!TOKEN.matcher(name).matches()) {
+        return "the name of a header is no token";
+      }
+    }
+    if (values(headers, "Host").size() > 1) {
+      return "more than one Host";
+    }
+    List<String> encodings = values(headers, "Transfer-Encoding");
+    if (encodings.isEmpty()) {
+      return null;
+    }
+    if (encodings.size() > 1 || !encodings.get(0).equalsIgnoreCase("chunked")) {
+      return "a Transfer-Encoding other than chunked";
+    }
+    return values(headers, "Content-Length").isEmpty()
+        ? null
+        : "both Transfer-Encoding and Content-Length";
+  }
+
+  private static List<String> values(MimeHeaders headers, String name) {
+    List<String> values = new ArrayList<>(1);
+    headers.values(name).forEach(values::add);
+    return values;
   }
 
   @Override

@@ -6,6 +6,7 @@ import org.glassfish.grizzly.filterchain.NextAction;
 import org.glassfish.grizzly.http.HttpContent;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.HttpResponsePacket;
+import org.glassfish.grizzly.http.Method;
 import org.glassfish.grizzly.http.util.HttpStatus;
 
 /**
@@ -40,6 +41,11 @@ final class WholeBody extends BaseFilter {
     if (isTooLarge(request)) {
       content.recycle();
       return ctx.getStopAction();
+    }
+    if (Method.CONNECT.equals(request.getMethod())) {
+      // Grizzly takes what follows for a tunnel, which has no end to wait for.
+      request.setContentBroken(true);
+      return ctx.getInvokeAction();
     }
     if (request.getContentLength() > maxBytes || content.getContent().remaining() > maxBytes) {
       request.setAttribute(TOO_LARGE, true);

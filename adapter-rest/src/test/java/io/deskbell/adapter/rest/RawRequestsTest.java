@@ -67,6 +67,38 @@ class RawRequestsTest {
     assertProblem(server.raw(request), 400, 505);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Transfer-Encoding: xchunked\r\nContent-Length: 2",
+        "Transfer-Encoding: chunked\r\nContent-Length: 2",
+        "Transfer-Encoding: gzip, chunked",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity",
+        "Transfer-Encoding : chunked",
+        "Host: y",
+      })
+  void whatAProxyCouldReadDifferentlyIsRefusedAndNothingBehindItRead(String header)
+      throws IOException {
+    String answer =
+        server.raw(
+            "POST /session/start HTTP/1.1\r\nHost: x\r\n"
+                + header
+                + "\r\n\r\n{}GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+    assertProblem(answer, 400);
+    assertFalse(answer.contains("Server is healthy"), answer);
+  }
+
+  @Test
+  void aMethodIsAToken() throws IOException {
+    assertProblem(server.raw("\r\n\r\nGET /health" + END), 400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"CONNECT /health", "CONNECT /session/start", "CONNECT /nope"})
+  void aTunnelIsRefusedAtOnce(String line) throws IOException {
+    assertProblem(server.raw(line + " HTTP/1.1\r\nHost: x\r\n\r\n"), 404, 405);
+  }
+
   @Test
   void aHeadThatIsTooLong() throws IOException {
     assertProblem(server.raw("GET /" + "x".repeat(40_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"), 431);
