@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.INFO;
 import io.deskbell.application.port.in.Caller;
 import io.deskbell.application.port.in.SignIn;
 import io.deskbell.domain.RuleViolation;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +46,7 @@ final class ChatGate implements HandshakeGate {
   }
 
   private HandshakeDecision decide(HandshakeRequest request, String address) {
-    String origin = request.header("Origin");
-    if (origin != null && !settings.allowedOrigins().test(origin)) {
+    if (!request.headers("Origin").stream().allMatch(settings.allowedOrigins())) {
       return HandshakeDecision.refuse(
           403, Map.of(), "forbidden", "The Origin of this page may not connect");
     }
@@ -60,8 +60,12 @@ final class ChatGate implements HandshakeGate {
   }
 
   private static String token(HandshakeRequest request) {
-    String authorization = request.header("Authorization");
-    if (authorization != null) {
+    List<String> authorizations = request.headers("Authorization");
+    if (authorizations.size() > 1) {
+      throw new RuleViolation.Unauthenticated(
+          authorizations.size() + " Authorization headers, expected one: Bearer TOKEN");
+    }
+    for (String authorization : authorizations) {
       if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
         throw new RuleViolation.Unauthenticated(
             "Authorization has another scheme, expected Bearer and a token");

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket handshake as a client sent it: header names in any case, the values of a header that
@@ -26,12 +25,6 @@ final class HandshakeRequest {
   /** Returns the address at the other end of the TCP connection, which may be a proxy's. */
   InetSocketAddress remoteAddress() {
     return remoteAddress;
-  }
-
-  /** Returns the first value of a header, or null where there is none. */
-  @Nullable String header(String name) {
-    List<String> values = headers(name);
-    return values.isEmpty() ? null : values.get(0);
   }
 
   /** Returns all values of a header as they came, one for each line; empty where there is none. */

@@ -249,8 +249,20 @@ class ChatProtocolTest {
     assertEquals(401, server.knock("Authorization: Basic visitor.v").status());
     assertEquals(101, server.knock("authorization: bearer visitor.v").status());
     assertEquals(
+        401,
+        server
+            .knock("Authorization: Bearer visitor.v\r\nAuthorization: Bearer visitor.v")
+            .status());
+    assertEquals(
         403,
         server.knock("Authorization: Bearer visitor.v", "Origin: https://evil.example").status());
+    assertEquals(
+        403,
+        server
+            .knock(
+                "Authorization: Bearer visitor.v",
+                "Origin: https://shop.example\r\nOrigin: https://evil.example")
+            .status());
     RawWebSocket.Answer browser =
         server.knock(
             "Origin: https://shop.example",

@@ -69,6 +69,7 @@ class HandshakeTest {
       assertTrue(answer.body().contains("\"status\":" + status), answer.body());
       if (status == 426) {
         assertEquals("13", answer.headers().get("Sec-WebSocket-Version"));
+        assertTrue(answer.body().contains("\"title\":\"Upgrade Required\""), answer.body());
       }
       assertTrue(socket.isAtEnd());
       assertTrue(server.heard.isEmpty());
@@ -104,7 +105,7 @@ class HandshakeTest {
       assertEquals("application/problem+json", answer.headers().get("Content-Type"));
       assertEquals("{\"code\":\"unauthorized\"}", answer.body());
       assertTrue(socket.isAtEnd());
-      assertEquals("Bearer x", seen.get(0).header("authorization"));
+      assertEquals(List.of("Bearer x"), seen.get(0).headers("authorization"));
       assertEquals(List.of("a", "b", "c"), seen.get(0).subprotocols());
       assertTrue(seen.get(0).remoteAddress().getAddress().isLoopbackAddress());
       assertEquals(0, server.transport.openConnections());
