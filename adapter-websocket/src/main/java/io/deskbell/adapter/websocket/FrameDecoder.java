@@ -1,7 +1,9 @@
 package io.deskbell.adapter.websocket;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -19,6 +21,7 @@ import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.session.MessageContent;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -83,8 +86,15 @@ final class FrameDecoder {
   ClientFrame decode(byte[] utf8, int offset, int length) {
     try (JsonParser parser = JSON.createParser(utf8, offset, length)) {
       read(parser);
+    } catch (JsonProcessingException e) {
+      throw BadFrame.invalid(
+          "the frame is not valid JSON"
+              + place(e.getLocation())
+              + ": expected one JSON object without repeated keys, nested at most "
+              + DEEPEST
+              + " deep");
     } catch (IOException e) {
-      throw BadFrame.invalid("the frame is not a JSON object: " + reason(e));
+      throw new UncheckedIOException(e);
     }
     if (badRequestId != null) {
       throw new RuleViolation.InvalidField("requestId", badRequestId);
@@ -96,10 +106,8 @@ final class FrameDecoder {
     return command(type);
   }
 
-  private static String reason(IOException e) {
-    String message = String.valueOf(e.getMessage());
-    int end = message.indexOf('\n');
-    return end < 0 ? message : message.substring(0, end);
+  private static String place(@Nullable JsonLocation at) {
+    return at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
   }
 
   private void read(JsonParser parser) throws IOException {

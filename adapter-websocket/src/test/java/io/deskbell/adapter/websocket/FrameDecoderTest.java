@@ -116,6 +116,15 @@ class FrameDecoderTest {
   }
 
   @Test
+  void says_where_a_frame_stops_being_json_and_nothing_of_how_it_is_read() {
+    BadFrame e = assertThrows(BadFrame.class, () -> decode("{\"type\" \"ping\"}"));
+    assertEquals(
+        "the frame is not valid JSON at line 1, column 9: expected one JSON object without repeated"
+            + " keys, nested at most 32 deep",
+        e.problem());
+  }
+
+  @Test
   void refuses_nesting_without_reading_it_to_its_end() {
     BadFrame e = assertThrows(BadFrame.class, () -> decode("{\"x\":" + "[".repeat(60_000)));
     assertEquals("invalid_frame", e.code());
