@@ -11,6 +11,7 @@ import io.deskbell.adapter.websocket.ClientFrame.Ping;
 import io.deskbell.adapter.websocket.ClientFrame.SendMessage;
 import io.deskbell.adapter.websocket.ClientFrame.SetTyping;
 import io.deskbell.adapter.websocket.FrameLimit.Verdict;
+import io.deskbell.adapter.websocket.Membership.Due;
 import io.deskbell.application.port.in.Answer;
 import io.deskbell.application.port.in.Caller;
 import io.deskbell.application.port.in.LiveSessions.Watch;
@@ -20,14 +21,18 @@ import io.deskbell.application.port.in.SessionView;
 import io.deskbell.application.port.in.Unavailable;
 import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
+import io.deskbell.domain.session.Message;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,10 +159,10 @@ final class ChatConnection implements ConnectionListener {
 
   private void posted(SessionId id, PostedMessage posted, @Nullable RequestId requestId) {
     Membership room = membership(id);
-    if (posted.repeated()
-        || room == null
-        || !room.expects(posted.message().sequence(), requestId)) {
-      answer(requestId, FrameEncoder.message(posted.message()));
+    Message message = posted.message();
+    Supplier<EncodedText> frame = () -> FrameEncoder.message(message);
+    if (posted.repeated() || room == null || !room.expects(message.sequence(), requestId, frame)) {
+      answer(requestId, frame.get());
     }
   }
 
@@ -189,8 +194,9 @@ final class ChatConnection implements ConnectionListener {
         .ifPresent(
             ending -> {
               Membership room = membership(ending.sessionId());
-              if (room == null || !room.expects(ending.sequence(), requestId)) {
-                answer(requestId, FrameEncoder.event(ending));
+              Supplier<EncodedText> frame = () -> FrameEncoder.event(ending);
+              if (room == null || !room.expects(ending.sequence(), requestId, frame)) {
+                answer(requestId, frame.get());
               }
             });
   }
@@ -198,8 +204,9 @@ final class ChatConnection implements ConnectionListener {
   private void leave(LeaveSession leave, @Nullable RequestId requestId) {
     Membership place = requireJoined(leave.sessionId());
     forget(place);
-    place.leave();
+    SortedMap<Long, Due> due = place.leave();
     answer(requestId, FrameEncoder.left(leave.sessionId()));
+    answer(due);
   }
 
   private Membership requireJoined(SessionId id) {
@@ -212,8 +219,9 @@ final class ChatConnection implements ConnectionListener {
 
   private void assigned(LogEntry entry) {
     Membership room = membership(entry.event().sessionId());
-    if (room == null || !room.expects(entry.sequence(), null)) {
-      answer(null, Membership.encoded(entry));
+    Supplier<EncodedText> frame = () -> Membership.encoded(entry);
+    if (room == null || !room.expects(entry.sequence(), null, frame)) {
+      answer(null, frame.get());
     }
   }
 
@@ -241,6 +249,11 @@ final class ChatConnection implements ConnectionListener {
   /** Sends a frame, with the request id of whoever asked for it. */
   void answer(@Nullable RequestId requestId, EncodedText frame) {
     socket.send(requestId == null ? frame : requestId.on(frame));
+  }
+
+  /** Sends answers that will not come by as events any more. */
+  void answer(SortedMap<Long, Due> due) {
+    due.values().forEach(each -> answer(each.requestId(), each.frame().get()));
   }
 
   /** Says why a command was rejected; what nobody foresaw is logged and not told. */
@@ -337,13 +350,14 @@ final class ChatConnection implements ConnectionListener {
    * Lets a membership take its place, and that of an earlier one of the same session: a refused
    * join must not cost the room that was joined before.
    *
-   * @return false if the connection is gone
+   * @return the answers that were still to come by at that earlier place; null if the connection is
+   *     gone
    */
-  boolean enter(Membership place) {
+  @Nullable SortedMap<Long, Due> enter(Membership place) {
     Membership before;
     synchronized (this) {
       if (closed) {
-        return false;
+        return null;
       }
       if (memberships.isEmpty()) {
         // Most connections have one room or none, and idle ones should cost little.
@@ -351,10 +365,7 @@ final class ChatConnection implements ConnectionListener {
       }
       before = memberships.put(place.sessionId(), place);
     }
-    if (before != null) {
-      before.leave();
-    }
-    return true;
+    return before == null ? Collections.emptySortedMap() : before.leave();
   }
 
   synchronized void forget(Membership place) {

@@ -9,9 +9,11 @@ import io.deskbell.application.port.in.Unavailable;
 import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.session.SessionEvent;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +30,7 @@ final class Membership implements SessionListener {
   private final @Nullable RequestId joinRequest;
 
   private @Nullable LiveSession subscription;
-  private @Nullable Map<Long, RequestId> expected;
+  private @Nullable SortedMap<Long, Due> expected;
   private boolean settled;
   private boolean live;
   private boolean over;
@@ -69,17 +71,27 @@ final class Membership implements SessionListener {
     return settled;
   }
 
-  /** Whether that event is still to come out here; if so, it will carry the request id. */
-  synchronized boolean expects(long sequence, @Nullable RequestId requestId) {
+  /**
+   * An answer that will come by as an event.
+   *
+   * @param requestId what it carries; null for nothing
+   * @param frame what to send instead, should the event not come by any more
+   */
+  record Due(@Nullable RequestId requestId, Supplier<EncodedText> frame) {}
+
+  /**
+   * Whether that event is still to come out here; if so, it will carry the request id, and will be
+   * sent even if this place is left before.
+   */
+  synchronized boolean expects(
+      long sequence, @Nullable RequestId requestId, Supplier<EncodedText> frame) {
     if (!live || over || sequence <= last) {
       return false;
     }
-    if (requestId != null) {
-      if (expected == null) {
-        expected = new HashMap<>();
-      }
-      expected.put(sequence, requestId);
+    if (expected == null) {
+      expected = new TreeMap<>();
     }
+    expected.put(sequence, new Due(requestId, frame));
     return true;
   }
 
@@ -93,15 +105,24 @@ final class Membership implements SessionListener {
     }
   }
 
-  void leave() {
+  /**
+   * Leaves the room.
+   *
+   * @return the answers that were still to come by here, because the stream lags behind
+   */
+  SortedMap<Long, Due> leave() {
     LiveSession to;
+    SortedMap<Long, Due> due;
     synchronized (this) {
       over = true;
       to = subscription;
+      due = expected;
+      expected = null;
     }
     if (to != null) {
       to.cancel();
     }
+    return due == null ? Collections.emptySortedMap() : due;
   }
 
   @Override
@@ -112,11 +133,16 @@ final class Membership implements SessionListener {
         return;
       }
       settled = true;
-      entered = connection.enter(this);
-      if (entered) {
+      SortedMap<Long, Due> due = connection.enter(this);
+      entered = due != null;
+      if (due != null) {
         last = after == null ? view.session().lastSequence() : after;
         live = true;
         connection.answer(joinRequest, FrameEncoder.joined(view));
+        connection.answer(due.headMap(last + 1));
+        if (!due.isEmpty() && due.lastKey() > last) {
+          expected = new TreeMap<>(due.tailMap(last + 1));
+        }
       }
     }
     if (!entered) {
@@ -132,8 +158,8 @@ final class Membership implements SessionListener {
     }
     last = entry.sequence();
     EncodedText frame = encoded(entry);
-    RequestId requestId = expected == null ? null : expected.remove(last);
-    connection.answer(requestId, frame);
+    Due due = expected == null ? null : expected.remove(last);
+    connection.answer(due == null ? null : due.requestId(), frame);
     return connection.hasRoom();
   }
 
@@ -156,6 +182,7 @@ final class Membership implements SessionListener {
       settled = true;
     }
     connection.forget(this);
+    connection.answer(leave());
     // Somebody who lost access has seen the event that says so.
     if (!wasLive || cause instanceof Unavailable || !(cause instanceof RuleViolation)) {
       connection.reject(joinRequest, cause);

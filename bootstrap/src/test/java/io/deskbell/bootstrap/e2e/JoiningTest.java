@@ -1,11 +1,17 @@
 package io.deskbell.bootstrap.e2e;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -208,6 +214,40 @@ class JoiningTest {
       socket.join(session, 5);
       assertEquals("not heard", socket.next("message_sent").path("content").asText());
     }
+  }
+
+  /** The log is longer than what may be on its way to one connection: the stream lags behind. */
+  @ParameterizedTest
+  @ValueSource(strings = {"join_session", "leave_session"})
+  void aMessageIsAnsweredThoughItsStreamIsGivenUpBeforeItComesBy(String givingUp) {
+    for (int i = 0; i < 1_500; i++) {
+      visitor.say(session, "x".repeat(4000));
+    }
+    try (RawSocket raw = RawSocket.connect(server, 4096)) {
+      raw.upgrade(visitor.token());
+      String inOneSegment =
+          Stream.of(
+                  command("join_session", "\"after\":0", "joined"),
+                  command("send_message", "\"content\":\"here\"", "sent"),
+                  command(givingUp, "\"userId\":\"" + visitor.id() + "\"", "given-up"))
+              .map(text -> RawSocket.frame(true, RawSocket.TEXT, text.getBytes(UTF_8)))
+              .map(frame -> new String(frame, ISO_8859_1))
+              .collect(Collectors.joining());
+      raw.write(inOneSegment.getBytes(ISO_8859_1));
+      Set<String> awaited = new TreeSet<>(List.of("joined", "sent", "given-up"));
+      while (!awaited.isEmpty()) {
+        JsonNode frame = raw.readJson();
+        awaited.remove(frame.path("requestId").asText());
+        if (frame.path("requestId").asText().equals("sent")) {
+          assertEquals("here", frame.path("data").path("content").asText(), frame::toString);
+        }
+      }
+    }
+  }
+
+  private String command(String type, String data, String requestId) {
+    return "{\"type\":\"%s\",\"data\":{\"sessionId\":\"%s\",%s},\"requestId\":\"%s\"}"
+        .formatted(type, session, data, requestId);
   }
 
   @Test

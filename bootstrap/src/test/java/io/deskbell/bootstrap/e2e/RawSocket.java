@@ -69,7 +69,7 @@ final class RawSocket implements AutoCloseable {
       if (receiveBuffer > 0) {
         socket.setReceiveBufferSize(receiveBuffer);
       }
-      socket.setSoTimeout(60_000);
+      socket.setSoTimeout(30_000);
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
       return new RawSocket(socket);
     } catch (IOException e) {
