@@ -219,9 +219,8 @@ final class ChatConnection implements ConnectionListener {
 
   private void assigned(LogEntry entry) {
     Membership room = membership(entry.event().sessionId());
-    Supplier<EncodedText> frame = () -> Membership.encoded(entry);
-    if (room == null || !room.expects(entry.sequence(), null, frame)) {
-      answer(null, frame.get());
+    if (room == null || !room.shows(entry.sequence())) {
+      answer(null, Membership.encoded(entry));
     }
   }
 

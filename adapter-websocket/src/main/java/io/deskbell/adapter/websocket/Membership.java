@@ -34,6 +34,7 @@ final class Membership implements SessionListener {
   private boolean settled;
   private boolean live;
   private boolean over;
+  private long begin;
   private long last;
 
   Membership(
@@ -95,6 +96,14 @@ final class Membership implements SessionListener {
     return true;
   }
 
+  /**
+   * Whether that event comes by here, or has come by already: not what lies before the place where
+   * the stream began.
+   */
+  synchronized boolean shows(long sequence) {
+    return live && !over && sequence > begin;
+  }
+
   void resume() {
     LiveSession to;
     synchronized (this) {
@@ -136,7 +145,8 @@ final class Membership implements SessionListener {
       SortedMap<Long, Due> due = connection.enter(this);
       entered = due != null;
       if (due != null) {
-        last = after == null ? view.session().lastSequence() : after;
+        begin = after == null ? view.session().lastSequence() : after;
+        last = begin;
         live = true;
         connection.answer(joinRequest, FrameEncoder.joined(view));
         connection.answer(due.headMap(last + 1));

@@ -183,6 +183,22 @@ class ChatProtocolTest {
   }
 
   @Test
+  void a_supervisor_who_serves_hears_once_of_getting_a_session_that_is_watched_already()
+      throws IOException {
+    try (ChatServer supervised = new ChatServer(0, 0, "ann");
+        Client ann = supervised.connect("supervisor.ann")) {
+      SessionId served = supervised.session("v");
+      ann.hears("agent_assigned");
+      SessionId watched = supervised.session("w");
+      ann.joins(watched, "").hears("session_joined");
+      ann.says("{'type':'end_session','data':{'sessionId':'" + served + "'}}");
+      ann.hears("session_ended");
+      ann.hears("agent_assigned");
+      ann.hearsNothingElse();
+    }
+  }
+
+  @Test
   void a_waiting_visitor_is_told_of_the_queue_and_of_the_agent() throws IOException {
     SessionId served = server.session("v");
     server.session("w");

@@ -31,6 +31,11 @@ final class ChatServer implements AutoCloseable {
   private final WebSocketApi api;
 
   ChatServer(int framesPerSecond, int connectionsPerUser) throws IOException {
+    this(framesPerSecond, connectionsPerUser, "nobody");
+  }
+
+  /** A server with a supervisor, who may be the agent too. */
+  ChatServer(int framesPerSecond, int connectionsPerUser, String supervisor) throws IOException {
     MemoryStore store = new MemoryStore();
     chat =
         Chat.builder()
@@ -38,6 +43,7 @@ final class ChatServer implements AutoCloseable {
             .desk(store)
             .credentials(new SpokenTokens())
             .agent(Agent.of("ann", "Ann").withCapacity(1))
+            .supervisor(ParticipantId.of(supervisor))
             .build();
     server.addListener(listener);
     TransportSettings times = TransportSettings.defaults();
