@@ -5,6 +5,7 @@ import io.deskbell.domain.SessionId;
 import io.deskbell.domain.agent.Agent;
 import io.deskbell.domain.agent.AgentLoad;
 import io.deskbell.domain.agent.AssignmentDecision;
+import io.deskbell.domain.agent.Availability;
 import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionStatus;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agents, what each of them carries, and who waits: the one owner of capacity, queue order and
@@ -56,6 +58,42 @@ public final class Desk {
       desk = desk.withAgent(agent);
     }
     return desk;
+  }
+
+  /**
+   * A desk as a store kept it.
+   *
+   * @param loads what each agent carries, in the order of the roster
+   * @param lastChosen whom the last assignment chose; null before the first
+   * @param sessions the sessions at the desk, waiting or active, in any order
+   * @throws IllegalStateException if a session is there twice or over
+   */
+  public static Desk restore(
+      List<AgentLoad> loads, @Nullable ParticipantId lastChosen, Iterable<Session> sessions) {
+    OrderedMap<Session, Session> queue = EMPTY.queue;
+    OpenSessions open = EMPTY.open;
+    for (Session session : sessions) {
+      if (session.status() == SessionStatus.ENDED || open.get(session.id()).isPresent()) {
+        throw new IllegalStateException("expected an open session, once, got " + session);
+      }
+      open = open.with(session);
+      Optional<ParticipantId> agentId = session.agentId();
+      if (agentId.isPresent()) {
+        open = open.served(session, agentId.get());
+      } else {
+        queue = queue.with(session, session);
+      }
+    }
+    return new Desk(Roster.of(loads, lastChosen), queue, open);
+  }
+
+  /**
+   * The desk with those agents for its roster, in that order: what they carry stays. Who is not
+   * among them leaves the desk, or is {@linkplain Availability#OFFLINE offline} behind the others
+   * as long as they carry sessions.
+   */
+  public Desk withRoster(List<Agent> agents) {
+    return new Desk(roster.with(agents), queue, open);
   }
 
   /**
@@ -144,6 +182,16 @@ public final class Desk {
     List<SessionId> ids = new ArrayList<>(queue.size());
     queue.forEach(session -> ids.add(session.id()));
     return ids;
+  }
+
+  /** Whom the last assignment chose; empty before the first. */
+  public Optional<ParticipantId> lastChosen() {
+    return Optional.ofNullable(roster.lastChosen());
+  }
+
+  /** Whether that session is at the desk, waiting or active. */
+  public boolean has(SessionId id) {
+    return open.get(id).isPresent();
   }
 
   /** How many wait. */

@@ -4,9 +4,12 @@ import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.agent.Agent;
 import io.deskbell.domain.agent.AgentLoad;
 import io.deskbell.domain.agent.AssignmentDecision;
+import io.deskbell.domain.agent.Availability;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,16 +24,50 @@ record Roster(
     return new Roster(OrderedMap.natural(), OrderedMap.natural(), 0, null);
   }
 
+  static Roster of(List<AgentLoad> agents, @Nullable ParticipantId lastChosen) {
+    Roster roster = empty();
+    for (AgentLoad agent : agents) {
+      roster = roster.plus(agent);
+    }
+    return new Roster(roster.places, roster.loads, roster.withRoom, lastChosen);
+  }
+
+  private Roster plus(AgentLoad agent) {
+    int place = places.size();
+    return new Roster(
+        places.with(agent.agentId(), place),
+        loads.with(place, agent),
+        withRoom + (agent.hasRoom() ? 1 : 0),
+        lastChosen);
+  }
+
+  Roster with(List<Agent> agents) {
+    Map<ParticipantId, AgentLoad> before = new LinkedHashMap<>();
+    loads.forEach(agent -> before.put(agent.agentId(), agent));
+    List<AgentLoad> after = new ArrayList<>();
+    for (Agent agent : agents) {
+      AgentLoad known = before.remove(agent.id());
+      after.add(
+          known == null
+              ? new AgentLoad(agent, 0)
+              : new AgentLoad(agent, known.load(), known.idleSince()));
+    }
+    for (AgentLoad left : before.values()) {
+      if (left.load() > 0) {
+        after.add(
+            new AgentLoad(
+                left.agent().withAvailability(Availability.OFFLINE),
+                left.load(),
+                left.idleSince()));
+      }
+    }
+    return of(after, lastChosen);
+  }
+
   Roster with(Agent agent) {
     Optional<Integer> known = places.get(agent.id());
     if (known.isEmpty()) {
-      int place = places.size();
-      AgentLoad load = new AgentLoad(agent, 0);
-      return new Roster(
-          places.with(agent.id(), place),
-          loads.with(place, load),
-          withRoom + (load.hasRoom() ? 1 : 0),
-          lastChosen);
+      return plus(new AgentLoad(agent, 0));
     }
     AgentLoad before = at(known.get());
     return replace(known.get(), new AgentLoad(agent, before.load(), before.idleSince()));

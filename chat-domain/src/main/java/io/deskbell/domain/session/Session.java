@@ -95,6 +95,40 @@ public final class Session {
     return session.saved();
   }
 
+  /**
+   * A session as a store kept it, with no new events: what {@link #replay} would make of its log,
+   * for a store that does not want to read all of it.
+   *
+   * @param opening its first event
+   * @param agentId who serves it, or served it when it ended; null for nobody
+   * @param ending its last event, if it is over
+   * @param lastSequence the sequence of its last event
+   * @throws IllegalArgumentException if those do not belong together
+   */
+  public static Session restore(
+      SessionStarted opening,
+      @Nullable ParticipantId agentId,
+      @Nullable SessionEnded ending,
+      long lastSequence) {
+    boolean whole =
+        opening.sequence() == 1
+            && (ending == null
+                ? lastSequence >= 1
+                : lastSequence > 1
+                    && ending.sequence() == lastSequence
+                    && ending.sessionId().equals(opening.sessionId()));
+    if (!whole) {
+      throw new IllegalArgumentException(
+          "expected a session from its start to its last event at "
+              + lastSequence
+              + ", found "
+              + opening
+              + " and "
+              + ending);
+    }
+    return new Session(opening, agentId, ending, lastSequence, List.of());
+  }
+
   /** Notes that no agent has room: the visitor has been told to wait. */
   public Session queue(Instant now) {
     requireOpen();

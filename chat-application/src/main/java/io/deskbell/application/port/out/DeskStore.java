@@ -24,9 +24,13 @@ public interface DeskStore {
    * and each session's log as long as {@link Session#savedSequence()}.
    *
    * @param revision the revision on which the change rests
+   * @param desk the desk as it is afterwards; it has or has no more a session that it did not have
+   *     before only if that is one of the sessions, so that a store need look at no others
+   * @param sessions each of them once, in any order, with the agents that the desk gave them
    * @return a stage that completes when everything is durable; the desk is then at the next
    *     revision. It fails with {@link ConcurrentChange} or {@link StoreUnavailable} as {@link
-   *     SessionLog#append} does. Never thrown instead.
+   *     SessionLog#append} does, with {@link IllegalArgumentException} if a session is there twice.
+   *     Never thrown instead.
    */
   CompletionStage<Void> commit(long revision, Desk desk, List<Session> sessions);
 

@@ -31,7 +31,8 @@ public interface SessionLog {
    * @return a stage that completes when the events are durable: stages of one session in the order
    *     of their sequences. It fails with {@link ConcurrentChange} if the log is longer or shorter
    *     or holds one of the client message ids already, with {@link StoreUnavailable} if it cannot
-   *     be told whether the events are stored; a change that rests on a failed one fails too. Never
+   *     be told whether the events are stored. A change that was appended before it was told that
+   *     one on which it rests has failed, fails too, whoever has filled the place meanwhile. Never
    *     thrown instead.
    */
   CompletionStage<Void> append(Session changed);
