@@ -5,6 +5,7 @@ import io.deskbell.application.port.in.SignIn;
 import io.github.bucket4j.TimeMeter;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.glassfish.grizzly.filterchain.FilterChainBuilder;
 import org.glassfish.grizzly.http.server.AddOn;
@@ -53,7 +54,7 @@ public final class RestApi {
     ResourceConfig config =
         new ResourceConfig()
             .registerClasses(RESOURCES)
-            .register(new Ports(builder.signIn, builder.sessions, limits))
+            .register(new Ports(builder.signIn, builder.sessions, limits, builder.ready))
             .register(new Authentication(builder.signIn))
             .register(new WireRecordWriter())
             .register(Problems.class)
@@ -119,11 +120,13 @@ public final class RestApi {
     private final SignIn signIn;
     private final Sessions sessions;
     private final RateLimits limits;
+    private final BooleanSupplier ready;
 
-    Ports(SignIn signIn, Sessions sessions, RateLimits limits) {
+    Ports(SignIn signIn, Sessions sessions, RateLimits limits, BooleanSupplier ready) {
       this.signIn = signIn;
       this.sessions = sessions;
       this.limits = limits;
+      this.ready = ready;
     }
 
     @Override
@@ -131,6 +134,7 @@ public final class RestApi {
       bind(signIn).to(SignIn.class);
       bind(sessions).to(Sessions.class);
       bind(limits).to(RateLimits.class);
+      bind((Readiness) ready::getAsBoolean).to(Readiness.class);
     }
   }
 
@@ -157,6 +161,7 @@ public final class RestApi {
     private boolean anyOrigin;
     private Predicate<String> allowedOrigins = origin -> false;
     private TrustedProxies trustedProxies = TrustedProxies.none();
+    private BooleanSupplier ready = () -> true;
     private TimeMeter clock = TimeMeter.SYSTEM_NANOTIME;
 
     private Builder(SignIn signIn, Sessions sessions) {
@@ -198,6 +203,12 @@ public final class RestApi {
     /** Whose {@code X-Forwarded-For} is believed; nobody's if not said. */
     public Builder trustedProxies(TrustedProxies proxies) {
       trustedProxies = proxies;
+      return this;
+    }
+
+    /** Tells {@code GET /health/ready} whether the store can be reached; always, if not said. */
+    public Builder ready(BooleanSupplier isReady) {
+      ready = isReady;
       return this;
     }
 

@@ -4,6 +4,9 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.FileNotFoundException;
@@ -16,14 +19,37 @@ import java.io.InputStream;
 public final class ServiceResource {
   private record Health(String status, String message) implements WireRecord {}
 
+  private record Ready(String status) implements WireRecord {}
+
+  private final Readiness readiness;
+
   @Inject
-  ServiceResource() {}
+  ServiceResource(Readiness readiness) {
+    this.readiness = readiness;
+  }
 
   /** Whether the server is there. */
   @GET
   @Path("health")
   public Response health() {
     return Response.ok(new Health("OK", "Server is healthy"), MediaType.APPLICATION_JSON).build();
+  }
+
+  /** Whether the server can do its work now; while it shuts down, no request comes here. */
+  @GET
+  @Path("health/ready")
+  public Response ready(@Context ContainerRequestContext request) {
+    if (readiness.isReady()) {
+      return Response.ok(new Ready("READY"), MediaType.APPLICATION_JSON).build();
+    }
+    // Not thrown: whoever asks every second must not fill the log with warnings.
+    return Response.status(Response.Status.SERVICE_UNAVAILABLE)
+        .type(Problem.MEDIA_TYPE)
+        .header(HttpHeaders.RETRY_AFTER, Problem.RETRY_AFTER_SECONDS)
+        .entity(
+            Problem.unavailable("the store is out of reach")
+                .withRequestId(FrontDoor.requestId(request)))
+        .build();
   }
 
   /** The description of this API, OpenAPI 3.1. */
