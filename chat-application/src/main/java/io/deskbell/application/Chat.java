@@ -1,12 +1,14 @@
 package io.deskbell.application;
 
 import io.deskbell.application.port.in.LiveSessions;
+import io.deskbell.application.port.in.Records;
 import io.deskbell.application.port.in.Sessions;
 import io.deskbell.application.port.in.SignIn;
 import io.deskbell.application.port.in.Unavailable;
 import io.deskbell.application.port.out.Credentials;
 import io.deskbell.application.port.out.DeskStore;
 import io.deskbell.application.port.out.Identity;
+import io.deskbell.application.port.out.Retention;
 import io.deskbell.application.port.out.SessionLog;
 import io.deskbell.application.port.out.Signals;
 import io.deskbell.domain.ParticipantId;
@@ -80,6 +82,14 @@ public final class Chat implements AutoCloseable {
   /** A chat to be described; at the least it needs a log and a desk. */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /**
+   * The records of a store, for whoever keeps them: without a chat, so that nothing that is at work
+   * on the same store, here or in another process, is touched.
+   */
+  public static Records records(SessionLog log, Retention retention) {
+    return new RecordService(log, retention, new SystemIdentity());
   }
 
   /** What people do with sessions. */

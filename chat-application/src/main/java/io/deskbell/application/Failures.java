@@ -5,6 +5,7 @@ import io.deskbell.application.port.out.ConcurrentChange;
 import io.deskbell.application.port.out.StoreUnavailable;
 import io.deskbell.domain.RuleViolation;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 /** What a failure below looks like to a caller above. */
 final class Failures {
@@ -17,6 +18,15 @@ final class Failures {
       cause = cause.getCause();
     }
     return cause;
+  }
+
+  /** The answer to a question to the store. */
+  static <T> T ask(Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (RuntimeException e) {
+      throw toCaller(e);
+    }
   }
 
   static RuntimeException toCaller(Throwable failure) {

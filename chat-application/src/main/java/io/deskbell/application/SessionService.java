@@ -21,7 +21,6 @@ import io.deskbell.domain.session.SessionEvent.MessagePosted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What people do with sessions. */
@@ -56,7 +55,7 @@ final class SessionService implements Sessions {
 
   @Override
   public SessionView find(Caller caller, SessionId id) {
-    return ask(() -> dispatcher.view(readable(caller, id)));
+    return Failures.ask(() -> dispatcher.view(readable(caller, id)));
   }
 
   @Override
@@ -84,7 +83,7 @@ final class SessionService implements Sessions {
 
   @Override
   public List<SessionEvent> events(Caller caller, SessionId id, long after, int limit) {
-    return ask(
+    return Failures.ask(
         () -> {
           Ranges.after(after, readable(caller, id));
           return log.read(id, after, limit);
@@ -93,7 +92,7 @@ final class SessionService implements Sessions {
 
   @Override
   public List<Message> messages(Caller caller, SessionId id, long after, int limit) {
-    return ask(
+    return Failures.ask(
         () -> {
           Ranges.after(after, readable(caller, id));
           List<Message> messages = new ArrayList<>();
@@ -114,7 +113,7 @@ final class SessionService implements Sessions {
 
   @Override
   public List<SessionView> list(Caller caller, SessionQuery query) {
-    return ask(
+    return Failures.ask(
         () -> {
           SessionId before = query.before();
           if (before != null) {
@@ -147,13 +146,5 @@ final class SessionService implements Sessions {
     Session session = log.find(id).orElseThrow(() -> new RuleViolation.SessionNotFound(id));
     session.requireReader(caller.participant());
     return session;
-  }
-
-  private static <T> T ask(Supplier<T> question) {
-    try {
-      return question.get();
-    } catch (RuntimeException e) {
-      throw Failures.toCaller(e);
-    }
   }
 }

@@ -40,4 +40,9 @@ final class SystemIdentity implements Identity {
   public ParticipantId newVisitorId() {
     return ParticipantId.of("visitor-" + UUID.randomUUID());
   }
+
+  @Override
+  public ParticipantId newErasedId() {
+    return ParticipantId.of("erased-" + UUID.randomUUID());
+  }
 }

@@ -49,7 +49,9 @@ class SystemIdentityTest {
   }
 
   @Test
-  void visitorIdsAreNeverTheSame() {
+  void otherIdsAreNeverTheSame() {
     assertNotEquals(identity.newVisitorId(), identity.newVisitorId());
+    assertNotEquals(identity.newErasedId(), identity.newErasedId());
+    assertTrue(identity.newErasedId().value().startsWith("erased-"));
   }
 }

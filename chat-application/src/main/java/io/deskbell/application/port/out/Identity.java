@@ -14,4 +14,10 @@ public interface Identity {
 
   /** An id for an anonymous visitor that has never been used and cannot be guessed. */
   ParticipantId newVisitorId();
+
+  /**
+   * An id to stand for a person whose name is removed, of the form {@code erased-…}, that has never
+   * been used and tells nothing of that person.
+   */
+  ParticipantId newErasedId();
 }
