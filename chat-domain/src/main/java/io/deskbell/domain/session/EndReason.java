@@ -22,6 +22,20 @@ public enum EndReason {
     return code;
   }
 
+  /**
+   * The reason with that code.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static EndReason of(String code) {
+    for (EndReason reason : values()) {
+      if (reason.code.equals(code)) {
+        return reason;
+      }
+    }
+    throw new IllegalArgumentException("expected the code of a reason, got " + code);
+  }
+
   static EndReason by(Role role) {
     return switch (role) {
       case VISITOR -> ENDED_BY_VISITOR;

@@ -1,0 +1,257 @@
+package io.deskbell.adapter.jdbc;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import javax.sql.DataSource;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConnection;
+import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+
+/**
+ * A SQLite database in a file, in write-ahead mode: the file, and beside it {@code -wal} and {@code
+ * -shm} while it is open.
+ */
+public final class EmbeddedDatabase extends Database {
+  /** "Desk" in ASCII, in the file's header, so that the file is known for what it is. */
+  private static final int APPLICATION_ID = 0x4465736B;
+
+  private static final byte[] MAGIC = "SQLite format 3\0".getBytes(US_ASCII);
+  private static final int HEADER_BYTES = 100;
+  private static final int READERS = 4;
+
+  /**
+   * Up to here the whole file is looked through at the start, which takes some hundredths of a
+   * second.
+   */
+  private static final long SMALL = 8L << 20;
+
+  private final Path file;
+
+  EmbeddedDatabase(Path file) {
+    this.file = file;
+  }
+
+  /** The file. */
+  public Path file() {
+    return file;
+  }
+
+  @Override
+  public String toString() {
+    return "the database " + file;
+  }
+
+  @Override
+  String scripts() {
+    return "io/deskbell/adapter/jdbc/sqlite";
+  }
+
+  /**
+   * Makes sure that the file is missing, empty, or a whole database of Deskbell, without changing
+   * it. Of a large one only the header and the small tables are looked through.
+   *
+   * @throws UnusableStore otherwise
+   */
+  @Override
+  public void inspect() {
+    inspect(false);
+  }
+
+  /**
+   * Makes sure that the file is a database of Deskbell and every page of it is whole, without
+   * changing it. Takes as long as reading all of it.
+   *
+   * @throws UnusableStore otherwise
+   */
+  public void inspectWhole() {
+    inspect(true);
+  }
+
+  private void inspect(boolean whole) {
+    try {
+      if (Files.notExists(file) || (Files.isRegularFile(file) && Files.size(file) == 0)) {
+        if (whole) {
+          throw new UnusableStore(this + " is missing or empty");
+        }
+        return;
+      }
+      if (!Files.isRegularFile(file)) {
+        throw new UnusableStore(this + " is no file");
+      }
+      inspectHeader();
+      inspectPages(whole || Files.size(file) <= SMALL);
+    } catch (IOException e) {
+      throw new UnusableStore(this + " cannot be read: " + e, e);
+    } catch (SQLException e) {
+      throw new UnusableStore(this + " is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  /** The layout of the header is documented at sqlite.org/fileformat2.html, section 1.3. */
+  private void inspectHeader() throws IOException {
+    ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      while (header.hasRemaining() && channel.read(header) >= 0) {
+        // Once is enough for a file, but nobody promises that.
+      }
+    }
+    byte[] magic = Arrays.copyOf(header.array(), MAGIC.length);
+    if (header.hasRemaining() || !Arrays.equals(magic, MAGIC)) {
+      throw new UnusableStore(this + " is no SQLite database");
+    }
+    if (header.getInt(68) != APPLICATION_ID) {
+      throw new UnusableStore(this + " is a SQLite database, but not one of Deskbell");
+    }
+    int pageSize = header.getShort(16) == 1 ? 65_536 : Short.toUnsignedInt(header.getShort(16));
+    long expected = Integer.toUnsignedLong(header.getInt(28)) * pageSize;
+    if (Files.size(file) < expected && !hasLog()) {
+      throw new UnusableStore(
+          this + " is cut off: expected " + expected + " bytes, found " + Files.size(file));
+    }
+  }
+
+  private boolean hasLog() throws IOException {
+    Path log = file.resolveSibling(file.getFileName() + "-wal");
+    return Files.exists(log) && Files.size(log) > 0;
+  }
+
+  private void inspectPages(boolean all) throws SQLException {
+    try (Connection connection = readOnly().getConnection();
+        Statement statement = connection.createStatement()) {
+      if (all) {
+        check(statement, "PRAGMA quick_check(1)");
+      } else {
+        check(statement, "PRAGMA quick_check('desk')");
+        check(statement, "PRAGMA quick_check('agent')");
+      }
+    }
+  }
+
+  private void check(Statement statement, String check) throws SQLException {
+    try (ResultSet row = statement.executeQuery(check)) {
+      String verdict = row.next() ? row.getString(1) : "no answer";
+      if (!verdict.equals("ok")) {
+        throw new UnusableStore(this + " is damaged: " + verdict.replace('\n', ' '));
+      }
+    }
+  }
+
+  /** The mark goes into the file before anything else, so that no crash leaves one without it. */
+  @Override
+  void prepare() throws SQLException {
+    if (Files.notExists(file)) {
+      try {
+        Files.createFile(
+            file,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      } catch (IOException e) {
+        throw new UnusableStore(this + " cannot be made: " + e, e);
+      }
+    }
+    SQLiteConfig config = config();
+    try (Connection connection = source(config).getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA application_id = " + APPLICATION_ID);
+      statement.execute("PRAGMA journal_mode = WAL");
+    }
+  }
+
+  /**
+   * /** Copies the database as it is at this moment into a new file, by SQLite's online backup,
+   * while others may write. The copy is whole when this returns, but not yet flushed to the disk.
+   *
+   * @throws SQLException if the database cannot be read or the file not be written
+   */
+  public void copyTo(Path copy) throws SQLException {
+    try (Connection connection = readOnly().getConnection()) {
+      int result =
+          connection
+              .unwrap(SQLiteConnection.class)
+              .getDatabase()
+              // All pages in one step: it reads one state, and no writer makes it begin again.
+              .backup("main", copy.toAbsolutePath().toString(), null, 0, 0, -1);
+      if (result != SQLiteErrorCode.SQLITE_OK.code) {
+        throw new SQLException(
+            "copying " + this + " failed: " + SQLiteErrorCode.getErrorCode(result));
+      }
+    }
+  }
+
+  @Override
+  DataSource writers() {
+    SQLiteConfig config = config();
+    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+    return source(config);
+  }
+
+  @Override
+  HikariDataSource readers() {
+    HikariConfig pool = pool(readOnly(), READERS);
+    return new HikariDataSource(pool);
+  }
+
+  private SQLiteDataSource readOnly() {
+    SQLiteConfig config = config();
+    config.setReadOnly(true);
+    return source(config);
+  }
+
+  private static SQLiteConfig config() {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setBusyTimeout(PATIENCE_MILLIS);
+    return config;
+  }
+
+  private SQLiteDataSource source(SQLiteConfig config) {
+    SQLiteDataSource source = new SQLiteDataSource(config);
+    source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
+    return source;
+  }
+
+  @Override
+  void makeDurable(Connection writer) throws SQLException {
+    try (Statement statement = writer.createStatement()) {
+      statement.execute("PRAGMA synchronous = FULL");
+      statement.execute("PRAGMA secure_delete = ON");
+    }
+  }
+
+  /** In write-ahead mode every reading transaction does. */
+  @Override
+  void readOneState(Connection reader) {}
+
+  @Override
+  void compact(Connection writer) throws SQLException {
+    try (Statement statement = writer.createStatement()) {
+      statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+  }
+
+  @Override
+  boolean isConflict(SQLException failure) {
+    return false;
+  }
+
+  @Override
+  boolean isRefusal(SQLException failure) {
+    int code = failure.getErrorCode() & 0xFF;
+    return code == SQLiteErrorCode.SQLITE_CONSTRAINT.code
+        || code == SQLiteErrorCode.SQLITE_TOOBIG.code
+        || code == SQLiteErrorCode.SQLITE_MISMATCH.code;
+  }
+}

@@ -1,0 +1,412 @@
+package io.deskbell.adapter.jdbc;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.deskbell.adapter.jdbc.Change.Alone;
+import io.deskbell.adapter.jdbc.Change.Append;
+import io.deskbell.adapter.jdbc.Change.Mark;
+import io.deskbell.adapter.jdbc.Change.Transaction;
+import io.deskbell.application.port.out.DeskStore;
+import io.deskbell.application.port.out.Retention;
+import io.deskbell.application.port.out.SessionFilter;
+import io.deskbell.application.port.out.SessionLog;
+import io.deskbell.application.port.out.StoreUnavailable;
+import io.deskbell.domain.ClientMessageId;
+import io.deskbell.domain.ParticipantId;
+import io.deskbell.domain.SessionId;
+import io.deskbell.domain.agent.Agent;
+import io.deskbell.domain.agent.AgentLoad;
+import io.deskbell.domain.agent.Availability;
+import io.deskbell.domain.assignment.Desk;
+import io.deskbell.domain.session.Message;
+import io.deskbell.domain.session.MessageContent;
+import io.deskbell.domain.session.Session;
+import io.deskbell.domain.session.SessionEvent;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Session logs and the desk in SQL, durable when a stage says so: what was acknowledged survives
+ * the end of the process, however it ends, and with {@link Database#embedded} that of the machine.
+ *
+ * <p>Several stores, in one process or many, may be open on one database: nothing is remembered of
+ * it that is not looked at again before it is relied on. Nothing is loaded but what is asked for.
+ * Thread-safe; stages complete on a thread of the store, one after the other, so whoever hears of
+ * one must not block.
+ */
+public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCloseable {
+  private static final int ERASED_TOGETHER = 100;
+
+  private final Database database;
+  private final HikariDataSource readers;
+  private final Committer committer;
+
+  /** The desk as it was stored here last, of the committing thread alone. */
+  private StoredDesk known = new StoredDesk(Desk.empty(), -1);
+
+  private JdbcStore(Database database) {
+    this.database = database;
+    this.readers = database.readers();
+    this.committer = new Committer(database);
+  }
+
+  /**
+   * The store in that database, which gets its tables or the newest version of them.
+   *
+   * @throws UnusableStore if it cannot be used; then it was not changed
+   * @throws StoreUnavailable if it cannot be reached
+   */
+  public static JdbcStore open(Database database) {
+    database.inspect();
+    try {
+      database.prepare();
+    } catch (SQLException e) {
+      throw new UnusableStore(database + " cannot be opened: " + e.getMessage(), e);
+    }
+    new Schema(database).migrate();
+    return new JdbcStore(database);
+  }
+
+  /**
+   * The store in a database that exists, in use by others or not; its tables stay as they are.
+   *
+   * @throws UnusableStore if it is missing, cannot be used or has tables of another version
+   * @throws StoreUnavailable if it cannot be reached
+   */
+  public static JdbcStore attach(Database database) {
+    database.inspect();
+    new Schema(database).requireCurrent();
+    return new JdbcStore(database);
+  }
+
+  @Override
+  public boolean blocks() {
+    return true;
+  }
+
+  @Override
+  public CompletionStage<Void> append(Session changed) {
+    try {
+      return committer.append(new Append(changed));
+    } catch (ArithmeticException e) {
+      return CompletableFuture.failedFuture(
+          new IllegalArgumentException("expected times from 1678 to 2261 in " + changed, e));
+    }
+  }
+
+  @Override
+  public List<SessionEvent> read(SessionId id, long after, int limit) {
+    return ask(
+        "SELECT "
+            + EventRow.COLUMNS
+            + " FROM session_event WHERE tenant = ? AND session = ? AND sequence > ?"
+            + " ORDER BY sequence LIMIT ?",
+        row -> EventRow.read(id, row).event(),
+        Tenant.ID,
+        id.value(),
+        after,
+        limit);
+  }
+
+  @Override
+  public Optional<Session> find(SessionId id) {
+    return first(ask(SessionRow.SELECT + " AND s.id = ?", SessionRow::read, Tenant.ID, id.value()));
+  }
+
+  @Override
+  public Optional<Message> findMessage(
+      SessionId id, ParticipantId senderId, ClientMessageId clientMessageId) {
+    return first(
+        ask(
+            "SELECT "
+                + EventRow.COLUMNS
+                + " FROM session_event WHERE tenant = ? AND session = ? AND actor = ?"
+                + " AND client_message_id = ?",
+            row -> EventRow.read(id, row).message(),
+            Tenant.ID,
+            id.value(),
+            senderId.value(),
+            clientMessageId.value()));
+  }
+
+  private static <T> Optional<T> first(List<T> found) {
+    return found.stream().findFirst();
+  }
+
+  @Override
+  public List<Session> list(SessionFilter filter) {
+    StringBuilder sql = new StringBuilder(SessionRow.SELECT);
+    List<Object> values = new ArrayList<>(List.of(Tenant.ID));
+    ParticipantId visitor = filter.visitor();
+    if (visitor != null) {
+      sql.append(" AND s.visitor = ?");
+      values.add(visitor.value());
+    }
+    ParticipantId agent = filter.agent();
+    if (agent != null) {
+      sql.append(" AND s.agent = ?");
+      values.add(agent.value());
+    }
+    if (filter.status() != null) {
+      sql.append(" AND s.status = ?");
+      values.add(filter.status().code());
+    }
+    SessionId before = filter.before();
+    if (before != null) {
+      long createdAt = EventRow.nanos(stored(before).createdAt());
+      sql.append(" AND s.created_at <= ? AND (s.created_at < ? OR s.id > ?)");
+      values.addAll(List.of(createdAt, createdAt, before.value()));
+    }
+    sql.append(" ORDER BY s.created_at DESC, s.id LIMIT ?");
+    values.add(filter.limit());
+    return ask(sql.toString(), SessionRow::read, values.toArray());
+  }
+
+  private Session stored(SessionId id) {
+    return find(id)
+        .orElseThrow(() -> new IllegalArgumentException("expected a stored session, got " + id));
+  }
+
+  @Override
+  public CompletionStage<Boolean> markRead(SessionId id, ParticipantId reader, long sequence) {
+    Mark mark = new Mark(new LogWriter.Mark(id.value(), reader.value(), sequence));
+    committer.submit(mark);
+    return mark.outcome();
+  }
+
+  @Override
+  public StoredDesk load() {
+    try (Connection connection = readers.getConnection()) {
+      connection.setAutoCommit(false);
+      database.readOneState(connection);
+      return load(connection);
+    } catch (SQLException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static StoredDesk load(Connection connection) throws SQLException {
+    List<Position> positions =
+        select(
+            connection,
+            "SELECT revision, last_chosen FROM desk WHERE tenant = ?",
+            row -> new Position(row.getLong(1), row.getString(2)),
+            Tenant.ID);
+    if (positions.isEmpty()) {
+      throw new SQLException("the desk has no row");
+    }
+    Position position = positions.get(0);
+    List<AgentLoad> loads =
+        select(
+            connection,
+            "SELECT id, name, capacity, availability, load, idle_since FROM agent"
+                + " WHERE tenant = ? ORDER BY place",
+            JdbcStore::readAgent,
+            Tenant.ID);
+    List<Session> sessions =
+        select(connection, SessionRow.SELECT + " AND s.at_desk = 1", SessionRow::read, Tenant.ID);
+    String lastChosen = position.lastChosen();
+    Desk desk =
+        Desk.restore(loads, lastChosen == null ? null : ParticipantId.of(lastChosen), sessions);
+    return new StoredDesk(desk, position.revision());
+  }
+
+  private record Position(long revision, @Nullable String lastChosen) {}
+
+  private static AgentLoad readAgent(ResultSet row) throws SQLException {
+    Agent agent =
+        new Agent(
+            ParticipantId.of(row.getString(1)),
+            row.getString(2),
+            row.getInt(3),
+            Availability.valueOf(row.getString(4)));
+    return new AgentLoad(agent, row.getInt(5), EventRow.instant(row.getLong(6)));
+  }
+
+  @Override
+  public CompletionStage<Void> commit(long revision, Desk desk, List<Session> sessions) {
+    Set<SessionId> ids = new HashSet<>();
+    for (Session session : sessions) {
+      if (!ids.add(session.id())) {
+        return CompletableFuture.failedFuture(
+            new IllegalArgumentException("expected each session once, got twice " + session));
+      }
+    }
+    return alone(
+        writer -> {
+          writer.advance(revision, desk);
+          writer.change(loadsAt(revision, writer), desk.loads());
+          writer.store(desk, sessions);
+          return null;
+        },
+        () -> known = new StoredDesk(desk, revision + 1));
+  }
+
+  /** What the agents carried before a change; read again if it was not changed here. */
+  private List<AgentLoad> loadsAt(long revision, LogWriter writer) throws SQLException {
+    return known.revision() == revision
+        ? known.desk().loads()
+        : load(writer.connection()).desk().loads();
+  }
+
+  private <T> CompletableFuture<T> alone(Transaction<T> transaction, Runnable committed) {
+    Alone<T> change = new Alone<>(transaction, committed);
+    committer.submit(change);
+    return change.outcome();
+  }
+
+  @Override
+  public CompletionStage<Integer> deleteEnded(Instant endedBefore, int limit) {
+    return alone(writer -> writer.deleteEnded(endedBefore, limit), () -> {});
+  }
+
+  @Override
+  public CompletionStage<Integer> erase(
+      ParticipantId person, ParticipantId replacement, MessageContent content) {
+    CompletableFuture<Integer> erased = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                erased.complete(eraseNow(person, replacement, content));
+              } catch (ExecutionException e) {
+                erased.completeExceptionally(e.getCause());
+              } catch (SQLException e) {
+                erased.completeExceptionally(unreadable(e));
+              } catch (InterruptedException | RuntimeException e) {
+                erased.completeExceptionally(e);
+              }
+            },
+            "deskbell-store-eraser");
+    thread.setDaemon(true);
+    thread.start();
+    return erased;
+  }
+
+  /** A few sessions at a time, so that others who write need not wait for all of them. */
+  private int eraseNow(ParticipantId person, ParticipantId replacement, MessageContent content)
+      throws SQLException, InterruptedException, ExecutionException {
+    List<String> sessions = sessionsWith(person);
+    int changed = 0;
+    for (int from = 0; from < sessions.size(); from += ERASED_TOGETHER) {
+      List<String> some = sessions.subList(from, Math.min(sessions.size(), from + ERASED_TOGETHER));
+      changed +=
+          alone(
+                  writer -> {
+                    int count = 0;
+                    for (String session : some) {
+                      count += writer.erase(session, person, replacement, content) ? 1 : 0;
+                    }
+                    return count;
+                  },
+                  () -> {})
+              .get();
+    }
+    try (Connection connection = database.writers().getConnection()) {
+      database.compact(connection);
+    }
+    return changed;
+  }
+
+  /** Looks through everything: who asks for this asks rarely, and who was where is not indexed. */
+  private List<String> sessionsWith(ParticipantId person) {
+    String id = person.value();
+    return ask(
+        "SELECT session FROM session_event WHERE tenant = ? AND actor = ?"
+            + " UNION SELECT session FROM read_mark WHERE tenant = ? AND reader = ?"
+            + " UNION SELECT id FROM session WHERE tenant = ?"
+            + " AND (visitor = ? OR agent = ? OR ended_by = ?)",
+        row -> row.getString(1),
+        Tenant.ID,
+        id,
+        Tenant.ID,
+        id,
+        Tenant.ID,
+        id,
+        id,
+        id);
+  }
+
+  /**
+   * Whether the database answers and, if storing has failed lately, stores again. May block for
+   * some seconds.
+   */
+  public boolean isReachable() {
+    try {
+      ask("SELECT revision FROM desk WHERE tenant = ?", row -> row.getLong(1), Tenant.ID);
+      return !committer.isFailing() || storesAgain();
+    } catch (StoreUnavailable e) {
+      return false;
+    }
+  }
+
+  private boolean storesAgain() {
+    try {
+      return alone(
+              writer ->
+                  writer.update("UPDATE desk SET revision = revision WHERE tenant = ?", Tenant.ID)
+                      == 1,
+              () -> {})
+          .get(Database.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Stores and tells what was submitted before; what comes later fails. */
+  @Override
+  public void close() {
+    committer.close();
+    readers.close();
+  }
+
+  /** Makes something of the row that a reading is at. */
+  private interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  private <T> List<T> ask(String sql, RowReader<T> reader, Object... values) {
+    try (Connection connection = readers.getConnection()) {
+      return select(connection, sql, reader, values);
+    } catch (SQLException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static <T> List<T> select(
+      Connection connection, String sql, RowReader<T> reader, Object... values)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        statement.setObject(i + 1, values[i]);
+      }
+      List<T> found = new ArrayList<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          found.add(reader.read(rows));
+        }
+      }
+      return found;
+    }
+  }
+
+  private StoreUnavailable unreadable(SQLException failure) {
+    return new StoreUnavailable(database + " cannot be read: " + failure.getMessage(), failure);
+  }
+}

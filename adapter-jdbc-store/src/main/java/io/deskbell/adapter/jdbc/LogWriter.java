@@ -1,0 +1,375 @@
+package io.deskbell.adapter.jdbc;
+
+import io.deskbell.application.port.out.ConcurrentChange;
+import io.deskbell.domain.ParticipantId;
+import io.deskbell.domain.agent.AgentLoad;
+import io.deskbell.domain.assignment.Desk;
+import io.deskbell.domain.session.MessageContent;
+import io.deskbell.domain.session.Session;
+import io.deskbell.domain.session.SessionEvent.SessionEnded;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every statement that writes, on one connection that nobody else uses. Nothing is committed here.
+ * Not thread-safe.
+ *
+ * <p>Rows are locked in one order, so that several processes cannot wait for each other in a
+ * circle: the desk, then events by session, then read marks by session.
+ */
+final class LogWriter implements AutoCloseable {
+  /**
+   * An event follows the one before it or is the first, and nobody has its place or its client
+   * message id: that is the whole of "if nobody appended since", and a row that is missing
+   * afterwards is a conflict.
+   */
+  private static final String INSERT_EVENT =
+      "INSERT INTO session_event (tenant, session, sequence, type, at, actor, content,"
+          + " client_message_id, detail) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE ? = 1 OR EXISTS"
+          + " (SELECT 1 FROM session_event WHERE tenant = ? AND session = ? AND sequence = ?)"
+          + " ON CONFLICT DO NOTHING";
+
+  private static final String STORE_SESSION =
+      "INSERT INTO session (tenant, id, visitor, priority, created_at, status, agent, ended_at,"
+          + " ended_by, end_reason, at_desk) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+          + " ON CONFLICT (tenant, id) DO UPDATE SET status = excluded.status, agent ="
+          + " excluded.agent, ended_at = excluded.ended_at, ended_by = excluded.ended_by,"
+          + " end_reason = excluded.end_reason, at_desk = ";
+
+  private static final String STORE_MARK =
+      "INSERT INTO read_mark (tenant, session, reader, sequence) SELECT ?, ?, ?, ? WHERE EXISTS"
+          + " (SELECT 1 FROM session WHERE tenant = ? AND id = ?) ON CONFLICT (tenant, session,"
+          + " reader) DO UPDATE SET sequence = excluded.sequence"
+          + " WHERE read_mark.sequence < excluded.sequence";
+
+  private final Connection connection;
+  private final PreparedStatement insertEvent;
+  private final PreparedStatement storeSession;
+  private final PreparedStatement storeSessionAtDesk;
+  private final PreparedStatement storeMark;
+
+  LogWriter(Connection connection) throws SQLException {
+    this.connection = connection;
+    insertEvent = connection.prepareStatement(INSERT_EVENT);
+    // Without the desk, a session stays at it until it is over.
+    storeSession =
+        connection.prepareStatement(
+            STORE_SESSION + "CASE WHEN excluded.status = 'ended' THEN 0 ELSE session.at_desk END");
+    storeSessionAtDesk = connection.prepareStatement(STORE_SESSION + "excluded.at_desk");
+    storeMark = connection.prepareStatement(STORE_MARK);
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+
+  /**
+   * Inserts all those events, in that order.
+   *
+   * @return for each, whether it is there now
+   */
+  boolean[] insert(List<EventRow> events) throws SQLException {
+    for (EventRow event : events) {
+      insertEvent.setString(1, Tenant.ID);
+      event.bind(insertEvent);
+      insertEvent.setInt(10, event.sequence() == 1 ? 1 : 0);
+      insertEvent.setString(11, Tenant.ID);
+      insertEvent.setString(12, event.session());
+      insertEvent.setLong(13, event.sequence() - 1);
+      insertEvent.addBatch();
+    }
+    return execute(insertEvent);
+  }
+
+  private static boolean[] execute(PreparedStatement batch) throws SQLException {
+    try {
+      int[] counts = batch.executeBatch();
+      boolean[] there = new boolean[counts.length];
+      for (int i = 0; i < counts.length; i++) {
+        there[i] = counts[i] == 1;
+      }
+      return there;
+    } finally {
+      batch.clearBatch();
+    }
+  }
+
+  /** Stores the states of sessions, which stay at the desk or away from it as they were. */
+  void store(List<Session> sessions) throws SQLException {
+    for (Session session : sessions) {
+      bind(storeSession, session, false);
+    }
+    execute(storeSession);
+  }
+
+  private static void bind(PreparedStatement statement, Session session, boolean atDesk)
+      throws SQLException {
+    statement.setString(1, Tenant.ID);
+    statement.setString(2, session.id().value());
+    statement.setString(3, session.visitor().id().value());
+    statement.setInt(4, session.priority());
+    statement.setLong(5, EventRow.nanos(session.createdAt()));
+    statement.setString(6, session.status().code());
+    statement.setString(7, session.agentId().map(ParticipantId::value).orElse(null));
+    Optional<SessionEnded> ending = session.ending();
+    if (ending.isPresent()) {
+      statement.setLong(8, EventRow.nanos(ending.get().timestamp()));
+      statement.setString(9, ending.get().endedBy().value());
+      statement.setString(10, ending.get().reason().code());
+    } else {
+      statement.setNull(8, Types.BIGINT);
+      statement.setString(9, null);
+      statement.setString(10, null);
+    }
+    statement.setInt(11, atDesk ? 1 : 0);
+    statement.addBatch();
+  }
+
+  /** How far somebody has read. */
+  record Mark(String session, String reader, long sequence) {
+    static final Comparator<Mark> ORDER =
+        Comparator.comparing(Mark::session).thenComparing(Mark::reader);
+  }
+
+  /**
+   * Moves all those marks, in that order.
+   *
+   * @return for each, whether it has moved
+   */
+  boolean[] mark(List<Mark> marks) throws SQLException {
+    for (Mark mark : marks) {
+      storeMark.setString(1, Tenant.ID);
+      storeMark.setString(2, mark.session());
+      storeMark.setString(3, mark.reader());
+      storeMark.setLong(4, mark.sequence());
+      storeMark.setString(5, Tenant.ID);
+      storeMark.setString(6, mark.session());
+      storeMark.addBatch();
+    }
+    return execute(storeMark);
+  }
+
+  /**
+   * Moves the desk to the next revision, which locks it for everybody else.
+   *
+   * @throws ConcurrentChange if it is at another one
+   */
+  void advance(long revision, Desk desk) throws SQLException {
+    int moved =
+        update(
+            "UPDATE desk SET revision = revision + 1, last_chosen = ?"
+                + " WHERE tenant = ? AND revision = ?",
+            desk.lastChosen().map(ParticipantId::value).orElse(null),
+            Tenant.ID,
+            revision);
+    if (moved != 1) {
+      throw new ConcurrentChange(
+          "expected the desk at revision " + revision + ", found it at another one");
+    }
+  }
+
+  /** Stores in what the agents of a desk differ from the agents before. */
+  void change(List<AgentLoad> before, List<AgentLoad> after) throws SQLException {
+    Map<ParticipantId, Integer> places = new HashMap<>();
+    for (int place = 0; place < before.size(); place++) {
+      places.put(before.get(place).agentId(), place);
+    }
+    for (int place = 0; place < after.size(); place++) {
+      AgentLoad agent = after.get(place);
+      Integer known = places.remove(agent.agentId());
+      if (known == null) {
+        insert(agent, place);
+      } else if (known != place || !before.get(known).equals(agent)) {
+        change(before.get(known), agent, place);
+      }
+    }
+    for (ParticipantId left : places.keySet()) {
+      update("DELETE FROM agent WHERE tenant = ? AND id = ?", Tenant.ID, left.value());
+    }
+  }
+
+  private void insert(AgentLoad agent, int place) throws SQLException {
+    update(
+        "INSERT INTO agent (tenant, id, place, name, capacity, availability, load, idle_since)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        Tenant.ID,
+        agent.agentId().value(),
+        place,
+        agent.agent().name(),
+        agent.agent().capacity(),
+        agent.agent().availability().name(),
+        agent.load(),
+        EventRow.nanos(agent.idleSince()));
+  }
+
+  private void change(AgentLoad before, AgentLoad after, int place) throws SQLException {
+    update(
+        "UPDATE agent SET place = ?, name = ?, capacity = ?, availability = ?, idle_since = ?"
+            + " WHERE tenant = ? AND id = ?",
+        place,
+        after.agent().name(),
+        after.agent().capacity(),
+        after.agent().availability().name(),
+        EventRow.nanos(after.idleSince()),
+        Tenant.ID,
+        after.agentId().value());
+    for (int load = before.load(); load < after.load(); load++) {
+      give(after);
+    }
+    if (after.load() < before.load()) {
+      update(
+          "UPDATE agent SET load = load - ? WHERE tenant = ? AND id = ?",
+          before.load() - after.load(),
+          Tenant.ID,
+          after.agentId().value());
+    }
+  }
+
+  /** Asserts the capacity once more: whatever went wrong elsewhere, nobody gets work beyond it. */
+  private void give(AgentLoad agent) throws SQLException {
+    int given =
+        update(
+            "UPDATE agent SET load = load + 1 WHERE tenant = ? AND id = ? AND load < capacity",
+            Tenant.ID,
+            agent.agentId().value());
+    if (given != 1) {
+      throw new ConcurrentChange(
+          "expected agent " + agent.agentId() + " to have room, found none in the database");
+    }
+  }
+
+  /**
+   * Stores the new events of sessions and which of them are at the desk.
+   *
+   * @throws ConcurrentChange if a log is not as long as expected or has a client message id already
+   */
+  void store(Desk desk, List<Session> sessions) throws SQLException {
+    List<Session> inOrder = new ArrayList<>(sessions);
+    inOrder.sort(Comparator.comparing(Session::id));
+    List<EventRow> events = new ArrayList<>();
+    for (Session session : inOrder) {
+      session.newEvents().forEach(event -> events.add(EventRow.of(event)));
+    }
+    boolean[] there = insert(events);
+    for (int i = 0; i < there.length; i++) {
+      if (!there[i]) {
+        EventRow event = events.get(i);
+        throw new ConcurrentChange(
+            "expected session "
+                + event.session()
+                + " to go on at "
+                + event.sequence()
+                + ", found it longer or shorter");
+      }
+    }
+    for (Session session : inOrder) {
+      bind(storeSessionAtDesk, session, desk.has(session.id()));
+    }
+    execute(storeSessionAtDesk);
+  }
+
+  /** Deletes ended sessions with all that belongs to them; how many. */
+  int deleteEnded(Instant endedBefore, int limit) throws SQLException {
+    List<String> ended =
+        strings(
+            "SELECT id FROM session WHERE tenant = ? AND ended_at < ? ORDER BY ended_at, id LIMIT ?",
+            Tenant.ID,
+            EventRow.nanos(endedBefore),
+            limit);
+    for (String session : ended) {
+      update("DELETE FROM session_event WHERE tenant = ? AND session = ?", Tenant.ID, session);
+      update("DELETE FROM read_mark WHERE tenant = ? AND session = ?", Tenant.ID, session);
+      update("DELETE FROM session WHERE tenant = ? AND id = ?", Tenant.ID, session);
+    }
+    return ended.size();
+  }
+
+  /** Removes a person from an ended session; whether anything has changed. */
+  boolean erase(
+      String session, ParticipantId person, ParticipantId replacement, MessageContent content)
+      throws SQLException {
+    String id = person.value();
+    String other = replacement.value();
+    List<String> open =
+        strings(
+            "SELECT id FROM session WHERE tenant = ? AND id = ? AND status <> 'ended'",
+            Tenant.ID,
+            session);
+    if (!open.isEmpty()) {
+      return false;
+    }
+    int changed =
+        update(
+            "UPDATE session_event SET actor = ?, client_message_id = NULL,"
+                + " content = CASE WHEN content IS NULL THEN NULL ELSE ? END"
+                + " WHERE tenant = ? AND session = ? AND actor = ?",
+            other,
+            content.text(),
+            Tenant.ID,
+            session,
+            id);
+    for (String column : List.of("visitor", "agent", "ended_by")) {
+      changed +=
+          update(
+              "UPDATE session SET "
+                  + column
+                  + " = ? WHERE tenant = ? AND id = ? AND "
+                  + column
+                  + " = ?",
+              other,
+              Tenant.ID,
+              session,
+              id);
+    }
+    changed +=
+        update(
+            "DELETE FROM read_mark WHERE tenant = ? AND session = ? AND reader = ?",
+            Tenant.ID,
+            session,
+            id);
+    return changed > 0;
+  }
+
+  private List<String> strings(String sql, @Nullable Object... values) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      bind(statement, values);
+      try (ResultSet rows = statement.executeQuery()) {
+        List<String> found = new ArrayList<>();
+        while (rows.next()) {
+          found.add(rows.getString(1));
+        }
+        return found;
+      }
+    }
+  }
+
+  int update(String sql, @Nullable Object... values) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      bind(statement, values);
+      return statement.executeUpdate();
+    }
+  }
+
+  private static void bind(PreparedStatement statement, @Nullable Object... values)
+      throws SQLException {
+    for (int i = 0; i < values.length; i++) {
+      statement.setObject(i + 1, values[i]);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.deskbell.adapter.jdbc;
+
+import io.deskbell.application.contract.DeskStoreContract;
+import io.deskbell.application.contract.SessionLogContract;
+import io.deskbell.application.port.out.DeskStore;
+import io.deskbell.application.port.out.SessionLog;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteStoreTest implements SessionLogContract, DeskStoreContract {
+  @TempDir Path directory;
+  private JdbcStore store;
+
+  @BeforeEach
+  void open() {
+    store = JdbcStore.open(Database.embedded(directory.resolve("deskbell.db")));
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Override
+  public SessionLog sessionLog() {
+    return store;
+  }
+
+  @Override
+  public DeskStore deskStore() {
+    return store;
+  }
+}
