@@ -2,6 +2,7 @@ package io.deskbell.adapter.memory;
 
 import io.deskbell.application.port.out.ConcurrentChange;
 import io.deskbell.application.port.out.DeskStore;
+import io.deskbell.application.port.out.Retention;
 import io.deskbell.application.port.out.SessionFilter;
 import io.deskbell.application.port.out.SessionLog;
 import io.deskbell.domain.ClientMessageId;
@@ -9,16 +10,20 @@ import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.assignment.Desk;
 import io.deskbell.domain.session.Message;
+import io.deskbell.domain.session.MessageContent;
 import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionEvent;
 import io.deskbell.domain.session.SessionEvent.AgentAssigned;
+import io.deskbell.domain.session.SessionEvent.SessionEnded;
 import io.deskbell.domain.session.SessionEvent.SessionStarted;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,8 +40,11 @@ import org.jspecify.annotations.Nullable;
  * Session logs and the desk in memory, gone with the process: "durable" means stored here. Never
  * waits for anything but other calls in memory. Thread-safe.
  */
-public final class MemoryStore implements SessionLog, DeskStore {
+public final class MemoryStore implements SessionLog, DeskStore, Retention {
   private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
+
+  /** What no session has that is stored. */
+  private static final StoredSession NOTHING = new StoredSession();
 
   private final ConcurrentMap<SessionId, StoredSession> sessions = new ConcurrentHashMap<>();
   private final NavigableMap<Place, StoredSession> all = new ConcurrentSkipListMap<>();
@@ -44,8 +52,10 @@ public final class MemoryStore implements SessionLog, DeskStore {
       new ConcurrentHashMap<>();
   private final ConcurrentMap<ParticipantId, NavigableMap<Place, StoredSession>> byAgent =
       new ConcurrentHashMap<>();
+  private final NavigableMap<End, StoredSession> ended = new ConcurrentSkipListMap<>();
 
-  // A commit takes it alone, so that nobody sees half of one; all else shares it.
+  // A commit, and whoever takes something out, holds it alone, so that nobody sees half of that;
+  // all else shares it.
   private final ReadWriteLock commits = new ReentrantReadWriteLock();
   private volatile StoredDesk desk = new StoredDesk(Desk.empty(), 0);
 
@@ -58,8 +68,27 @@ public final class MemoryStore implements SessionLog, DeskStore {
       return new Place(session.createdAt(), session.id());
     }
 
+    static Place of(SessionStarted opening) {
+      return new Place(opening.timestamp(), opening.sessionId());
+    }
+
     @Override
     public int compareTo(Place other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  /** A session's place among the ended ones: those that ended first come first, then by id. */
+  private record End(Instant endedAt, SessionId id) implements Comparable<End> {
+    private static final Comparator<End> ORDER =
+        Comparator.comparing(End::endedAt).thenComparing(End::id);
+
+    static End of(SessionEnded event) {
+      return new End(event.timestamp(), event.sessionId());
+    }
+
+    @Override
+    public int compareTo(End other) {
       return ORDER.compare(this, other);
     }
   }
@@ -77,12 +106,33 @@ public final class MemoryStore implements SessionLog, DeskStore {
     return storing(
         commits.readLock(),
         () -> {
-          StoredSession stored = stored(changed);
-          synchronized (stored) {
-            stored.requireFollows(changed);
-            store(stored, changed);
+          StoredSession stored = known(changed.id());
+          if (changed.savedSequence() == 0) {
+            stored = begun(changed);
+          } else {
+            synchronized (stored) {
+              stored.requireFollows(changed);
+              stored.append(changed);
+            }
           }
+          index(stored, Place.of(changed), changed.newEvents());
         });
+  }
+
+  // Nothing is kept of a session that is refused.
+  private StoredSession begun(Session changed) {
+    return sessions.compute(
+        changed.id(),
+        (id, known) -> {
+          StoredSession stored = known == null ? new StoredSession() : known;
+          stored.requireFollows(changed);
+          stored.append(changed);
+          return stored;
+        });
+  }
+
+  private StoredSession known(SessionId id) {
+    return sessions.getOrDefault(id, NOTHING);
   }
 
   @Override
@@ -99,11 +149,19 @@ public final class MemoryStore implements SessionLog, DeskStore {
             throw new ConcurrentChange(
                 "expected the desk at revision " + revision + ", found it at " + desk.revision());
           }
+          Set<SessionId> once = new HashSet<>();
           for (Session session : touched) {
-            stored(session).requireFollows(session);
+            if (!once.add(session.id())) {
+              throw new IllegalArgumentException(
+                  "expected each session once, found " + session.id() + " twice");
+            }
+            known(session.id()).requireFollows(session);
           }
           for (Session session : touched) {
-            store(stored(session), session);
+            StoredSession stored =
+                sessions.computeIfAbsent(session.id(), id -> new StoredSession());
+            stored.append(session);
+            index(stored, Place.of(session), session.newEvents());
           }
           desk = new StoredDesk(changed, revision + 1);
         });
@@ -114,25 +172,22 @@ public final class MemoryStore implements SessionLog, DeskStore {
     try {
       change.run();
       return DONE;
-    } catch (ConcurrentChange e) {
+    } catch (ConcurrentChange | IllegalArgumentException e) {
       return CompletableFuture.failedFuture(e);
     } finally {
       lock.unlock();
     }
   }
 
-  private StoredSession stored(Session changed) {
-    return sessions.computeIfAbsent(changed.id(), id -> new StoredSession());
-  }
-
-  private void store(StoredSession stored, Session changed) {
-    stored.append(changed);
-    for (SessionEvent event : changed.newEvents()) {
+  private void index(StoredSession stored, Place place, List<SessionEvent> events) {
+    for (SessionEvent event : events) {
       if (event instanceof SessionStarted started) {
-        all.put(Place.of(changed), stored);
-        index(byVisitor, started.visitor().id(), changed, stored);
+        all.put(place, stored);
+        index(byVisitor, started.visitor().id(), place, stored);
       } else if (event instanceof AgentAssigned assigned) {
-        index(byAgent, assigned.agentId(), changed, stored);
+        index(byAgent, assigned.agentId(), place, stored);
+      } else if (event instanceof SessionEnded end) {
+        ended.put(End.of(end), stored);
       }
     }
   }
@@ -140,9 +195,90 @@ public final class MemoryStore implements SessionLog, DeskStore {
   private static void index(
       ConcurrentMap<ParticipantId, NavigableMap<Place, StoredSession>> index,
       ParticipantId key,
-      Session session,
+      Place place,
       StoredSession stored) {
-    index.computeIfAbsent(key, id -> new ConcurrentSkipListMap<>()).put(Place.of(session), stored);
+    index.computeIfAbsent(key, id -> new ConcurrentSkipListMap<>()).put(place, stored);
+  }
+
+  @Override
+  public CompletionStage<Integer> deleteEnded(Instant endedBefore, int limit) {
+    return CompletableFuture.completedStage(
+        takingOut(
+            () -> {
+              List<SessionId> first =
+                  ended.keySet().stream()
+                      .takeWhile(end -> end.endedAt().isBefore(endedBefore))
+                      .limit(limit)
+                      .map(End::id)
+                      .toList();
+              for (SessionId id : first) {
+                unindex(known(id));
+                sessions.remove(id);
+              }
+              return first.size();
+            }));
+  }
+
+  @Override
+  public CompletionStage<Integer> erase(
+      ParticipantId person, ParticipantId replacement, MessageContent content) {
+    Erasure erasure = new Erasure(person, replacement, content);
+    int changed = 0;
+    // One at a time, so that nobody else waits for all of them.
+    for (End end : ended.keySet()) {
+      changed += takingOut(() -> erase(end.id(), erasure)) ? 1 : 0;
+    }
+    return CompletableFuture.completedStage(changed);
+  }
+
+  private boolean erase(SessionId id, Erasure erasure) {
+    StoredSession before = sessions.get(id);
+    if (before == null) {
+      return false;
+    }
+    StoredSession after = before.without(erasure);
+    if (after == before) {
+      return false;
+    }
+    unindex(before);
+    sessions.put(id, after);
+    index(after, Place.of(after.opening()), after.log());
+    return true;
+  }
+
+  private void unindex(StoredSession stored) {
+    Place place = Place.of(stored.opening());
+    for (SessionEvent event : stored.log()) {
+      if (event instanceof SessionStarted started) {
+        all.remove(place);
+        unindex(byVisitor, started.visitor().id(), place);
+      } else if (event instanceof AgentAssigned assigned) {
+        unindex(byAgent, assigned.agentId(), place);
+      } else if (event instanceof SessionEnded over) {
+        ended.remove(End.of(over));
+      }
+    }
+  }
+
+  private static void unindex(
+      ConcurrentMap<ParticipantId, NavigableMap<Place, StoredSession>> index,
+      ParticipantId key,
+      Place place) {
+    index.computeIfPresent(
+        key,
+        (id, places) -> {
+          places.remove(place);
+          return places.isEmpty() ? null : places;
+        });
+  }
+
+  private <T> T takingOut(Supplier<T> change) {
+    commits.writeLock().lock();
+    try {
+      return change.get();
+    } finally {
+      commits.writeLock().unlock();
+    }
   }
 
   @Override
@@ -213,10 +349,11 @@ public final class MemoryStore implements SessionLog, DeskStore {
   }
 
   private <T> Optional<T> ask(SessionId id, Function<StoredSession, @Nullable T> question) {
-    StoredSession stored = sessions.get(id);
-    return stored == null
-        ? Optional.empty()
-        : reading(() -> Optional.ofNullable(ask(stored, question)));
+    return reading(
+        () -> {
+          StoredSession stored = sessions.get(id);
+          return stored == null ? Optional.empty() : Optional.ofNullable(ask(stored, question));
+        });
   }
 
   private static <T> @Nullable T ask(

@@ -7,7 +7,10 @@ import io.deskbell.domain.session.Message;
 import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionEvent;
 import io.deskbell.domain.session.SessionEvent.MessagePosted;
+import io.deskbell.domain.session.SessionEvent.SessionEnded;
+import io.deskbell.domain.session.SessionEvent.SessionStarted;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -50,14 +53,16 @@ final class StoredSession {
   }
 
   void append(Session changed) {
-    for (SessionEvent event : changed.newEvents()) {
-      log.add(event);
-      ClientKey key = key(event);
-      if (key != null && event instanceof MessagePosted posted) {
-        byClientId.put(key, posted.message());
-      }
-    }
+    changed.newEvents().forEach(this::add);
     session = changed.saved();
+  }
+
+  private void add(SessionEvent event) {
+    log.add(event);
+    ClientKey key = key(event);
+    if (key != null && event instanceof MessagePosted posted) {
+      byClientId.put(key, posted.message());
+    }
   }
 
   private static @Nullable ClientKey key(SessionEvent event) {
@@ -66,6 +71,34 @@ final class StoredSession {
       return id == null ? null : new ClientKey(posted.message().senderId(), id);
     }
     return null;
+  }
+
+  /** Its first event; there must be one. */
+  SessionStarted opening() {
+    return (SessionStarted) log.get(0);
+  }
+
+  /** All events, not to be changed. */
+  List<SessionEvent> log() {
+    return Collections.unmodifiableList(log);
+  }
+
+  /** The same session without a person, itself if that changes nothing; it must have ended. */
+  StoredSession without(Erasure erasure) {
+    StoredSession after = new StoredSession();
+    log.forEach(event -> after.add(erasure.of(event)));
+    after.readMarks.putAll(readMarks);
+    after.readMarks.remove(erasure.person());
+    if (after.log.equals(log) && after.readMarks.equals(readMarks)) {
+      return this;
+    }
+    after.session =
+        Session.restore(
+            after.opening(),
+            session == null ? null : session.agentId().map(erasure::of).orElse(null),
+            (SessionEnded) after.log.get(log.size() - 1),
+            log.size());
+    return after;
   }
 
   List<SessionEvent> read(long after, int limit) {

@@ -85,6 +85,44 @@ class ContractsTest {
         lie(
             Liars.LooksAtReadMarksBeforeItMovesThem.class,
             "ofTwoWhoMarkTheSameSequenceOneMovesTheMark"),
+        lie(Liars.TakesASessionTwice.class, "aChangeWithASessionTwiceIsRefusedAsAWhole"),
+        lie(Liars.PutsEverybodyAtTheDesk.class, "theDeskAndItsSessionsAreStoredTogether"),
+        lie(Liars.DeletesWhatIsOpen.class, "onlyWhatEndedBeforeIsDeleted"),
+        lie(Liars.DeletesAMomentTooEarly.class, "onlyWhatEndedBeforeIsDeleted"),
+        lie(Liars.DeletesInTheOrderOfIds.class, "thoseThatEndedFirstAreDeletedFirstUpToTheLimit"),
+        lie(Liars.DeletesWithoutLimit.class, "thoseThatEndedFirstAreDeletedFirstUpToTheLimit"),
+        lie(
+            Liars.DeletesTheStateAlone.class,
+            "nothingIsLeftOfWhatIsDeletedAndNothingOfTheOthersIsGone"),
+        lie(
+            Liars.DeletesTheLogAlone.class,
+            "nothingIsLeftOfWhatIsDeletedAndNothingOfTheOthersIsGone"),
+        lie(
+            Liars.DeletesEventByEvent.class,
+            "deletingBesideOthersWhoWriteTakesWholeSessionsAndOnlyEndedOnes"),
+        lie(Liars.LetsTheDeletedComeBack.class, "nothingDeletedComesBackByALateChange"),
+        lie(Liars.MarksTheDeletedAsRead.class, "nothingDeletedComesBackByALateChange"),
+        lie(Liars.ErasesWhatIsOpen.class, "openSessionsOfTheErasedAreUntouched"),
+        lie(Liars.KeepsTheMarksOfTheErased.class, "onlyTheReadMarksOfTheErasedAreGone"),
+        lie(
+            Liars.KeepsTheStateOfTheErased.class,
+            "aVisitorIsErasedFromWhateverNamesThem",
+            "whoServedAtTheEndIsErased",
+            "aSupervisorWhoOnlyEndedASessionIsErased"),
+        lie(
+            Liars.ErasesEventByEvent.class,
+            "erasingBesideOthersWhoWriteChangesWholeSessionsAndOnlyEndedOnes"),
+        lie(
+            Liars.KeepsWhoEnded.class,
+            "whoServedAtTheEndIsErased",
+            "aSupervisorWhoOnlyEndedASessionIsErased"),
+        lie(Liars.KeepsFromWhomASessionWasTaken.class, "anAgentIsErasedFromWhateverNamesThem"),
+        lie(
+            Liars.KeepsWhatWasSaid.class,
+            "aVisitorIsErasedFromWhateverNamesThem",
+            "anAgentIsErasedFromWhateverNamesThem"),
+        lie(Liars.SilencesEverybody.class, "aVisitorIsErasedFromWhateverNamesThem"),
+        lie(Liars.KeepsClientIds.class, "aVisitorIsErasedFromWhateverNamesThem"),
         lie(Liars.Echoes.class, "whoAnnouncesDoesNotHearItself"),
         lie(Liars.NeverLetsGo.class, "whoHasLeftHearsNothing"),
         lie(Liars.SuffersFromItsListeners.class, "aListenerThatFailsHarmsNobody"));

@@ -1,18 +1,26 @@
 package io.deskbell.application.broken;
 
 import io.deskbell.application.contract.DeskStoreContract;
+import io.deskbell.application.contract.RetentionContract;
 import io.deskbell.application.contract.SessionLogContract;
 import io.deskbell.application.contract.SignalsContract;
 import io.deskbell.application.port.out.ConcurrentChange;
 import io.deskbell.application.port.out.DeskStore;
+import io.deskbell.application.port.out.Retention;
 import io.deskbell.application.port.out.SessionFilter;
 import io.deskbell.application.port.out.SessionLog;
 import io.deskbell.application.port.out.Signals;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.assignment.Desk;
+import io.deskbell.domain.session.Message;
+import io.deskbell.domain.session.MessageContent;
 import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionEvent;
+import io.deskbell.domain.session.SessionEvent.AgentUnassigned;
+import io.deskbell.domain.session.SessionEvent.MessagePosted;
+import io.deskbell.domain.session.SessionEvent.SessionEnded;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,11 +41,11 @@ final class Liars {
     LockSupport.parkNanos(1);
   }
 
-  /** Runs both contracts of a store. */
-  abstract static class Both implements SessionLogContract, DeskStoreContract {
+  /** Runs all contracts of a store. */
+  abstract static class Store implements SessionLogContract, DeskStoreContract, RetentionContract {
     private final PlainStore store;
 
-    Both(PlainStore store) {
+    Store(PlainStore store) {
       this.store = store;
     }
 
@@ -52,18 +60,23 @@ final class Liars {
     }
 
     @Override
+    public Retention retention() {
+      return store;
+    }
+
+    @Override
     public int changesPerRacer() {
       return 200; // enough for liars that hesitate
     }
   }
 
-  static class TellsTheTruth extends Both {
+  static class TellsTheTruth extends Store {
     TellsTheTruth() {
       super(new PlainStore());
     }
   }
 
-  static class ChecksThenPuts extends Both {
+  static class ChecksThenPuts extends Store {
     ChecksThenPuts() {
       super(
           new PlainStore() {
@@ -86,7 +99,7 @@ final class Liars {
     }
   }
 
-  static class HandsOutItsLog extends Both {
+  static class HandsOutItsLog extends Store {
     HandsOutItsLog() {
       super(
           new PlainStore() {
@@ -99,7 +112,7 @@ final class Liars {
     }
   }
 
-  static class ShowsWhatItMayRefuse extends Both {
+  static class ShowsWhatItMayRefuse extends Store {
     ShowsWhatItMayRefuse() {
       super(
           new PlainStore() {
@@ -120,7 +133,7 @@ final class Liars {
     }
   }
 
-  static class KeepsWhatItRefuses extends Both {
+  static class KeepsWhatItRefuses extends Store {
     KeepsWhatItRefuses() {
       super(
           new PlainStore() {
@@ -132,7 +145,7 @@ final class Liars {
     }
   }
 
-  static class CommitsOneAfterTheOther extends Both {
+  static class CommitsOneAfterTheOther extends Store {
     CommitsOneAfterTheOther() {
       super(
           new PlainStore() {
@@ -153,7 +166,7 @@ final class Liars {
     }
   }
 
-  static class ForgetsASessionOfACommit extends Both {
+  static class ForgetsASessionOfACommit extends Store {
     ForgetsASessionOfACommit() {
       super(
           new PlainStore() {
@@ -167,7 +180,7 @@ final class Liars {
     }
   }
 
-  static class ForgetsTheDeskOfACommit extends Both {
+  static class ForgetsTheDeskOfACommit extends Store {
     ForgetsTheDeskOfACommit() {
       super(
           new PlainStore() {
@@ -180,7 +193,7 @@ final class Liars {
     }
   }
 
-  static class TakesAnySequence extends Both {
+  static class TakesAnySequence extends Store {
     TakesAnySequence() {
       super(
           new PlainStore() {
@@ -192,7 +205,7 @@ final class Liars {
     }
   }
 
-  static class TakesAGap extends Both {
+  static class TakesAGap extends Store {
     TakesAGap() {
       super(
           new PlainStore() {
@@ -206,7 +219,7 @@ final class Liars {
     }
   }
 
-  static class TakesAnyRevision extends Both {
+  static class TakesAnyRevision extends Store {
     TakesAnyRevision() {
       super(
           new PlainStore() {
@@ -216,7 +229,7 @@ final class Liars {
     }
   }
 
-  static class TakesAClientIdTwice extends Both {
+  static class TakesAClientIdTwice extends Store {
     TakesAClientIdTwice() {
       super(
           new PlainStore() {
@@ -226,7 +239,7 @@ final class Liars {
     }
   }
 
-  static class CompletesBeforeItStores extends Both {
+  static class CompletesBeforeItStores extends Store {
     CompletesBeforeItStores() {
       super(
           new PlainStore() {
@@ -245,7 +258,7 @@ final class Liars {
     }
   }
 
-  static class KeepsTheSessionAsItCame extends Both {
+  static class KeepsTheSessionAsItCame extends Store {
     KeepsTheSessionAsItCame() {
       super(
           new PlainStore() {
@@ -258,7 +271,7 @@ final class Liars {
     }
   }
 
-  static class ForgetsTheNewestState extends Both {
+  static class ForgetsTheNewestState extends Store {
     ForgetsTheNewestState() {
       super(
           new PlainStore() {
@@ -272,7 +285,7 @@ final class Liars {
     }
   }
 
-  static class ListsTheOldestFirst extends Both {
+  static class ListsTheOldestFirst extends Store {
     ListsTheOldestFirst() {
       super(
           new PlainStore() {
@@ -286,7 +299,7 @@ final class Liars {
     }
   }
 
-  static class ThrowsInsteadOfFailing extends Both {
+  static class ThrowsInsteadOfFailing extends Store {
     ThrowsInsteadOfFailing() {
       super(
           new PlainStore() {
@@ -302,7 +315,7 @@ final class Liars {
     }
   }
 
-  static class MovesReadMarksBack extends Both {
+  static class MovesReadMarksBack extends Store {
     MovesReadMarksBack() {
       super(
           new PlainStore() {
@@ -316,7 +329,7 @@ final class Liars {
     }
   }
 
-  static class LooksAtReadMarksBeforeItMovesThem extends Both {
+  static class LooksAtReadMarksBeforeItMovesThem extends Store {
     LooksAtReadMarksBeforeItMovesThem() {
       super(
           new PlainStore() {
@@ -336,6 +349,304 @@ final class Liars {
                 marks.put(mark, sequence);
               }
               return CompletableFuture.completedStage(true);
+            }
+          });
+    }
+  }
+
+  static class TakesASessionTwice extends Store {
+    TakesASessionTwice() {
+      super(
+          new PlainStore() {
+            @Override
+            void requireOnce(List<Session> sessions) {}
+          });
+    }
+  }
+
+  static class PutsEverybodyAtTheDesk extends Store {
+    PutsEverybodyAtTheDesk() {
+      super(
+          new PlainStore() {
+            @Override
+            public synchronized StoredDesk load() {
+              List<Session> open =
+                  states.values().stream().filter(session -> session.ending().isEmpty()).toList();
+              Desk kept = desk.desk();
+              return new StoredDesk(
+                  Desk.restore(kept.loads(), kept.lastChosen().orElse(null), open),
+                  desk.revision());
+            }
+          });
+    }
+  }
+
+  static class DeletesWhatIsOpen extends Store {
+    DeletesWhatIsOpen() {
+      super(
+          new PlainStore() {
+            @Override
+            boolean isOver(Session session, Instant endedBefore) {
+              return session.createdAt().isBefore(endedBefore);
+            }
+          });
+    }
+  }
+
+  static class DeletesAMomentTooEarly extends Store {
+    DeletesAMomentTooEarly() {
+      super(
+          new PlainStore() {
+            @Override
+            boolean isOver(Session session, Instant endedBefore) {
+              return super.isOver(session, endedBefore.plusNanos(1));
+            }
+          });
+    }
+  }
+
+  static class DeletesInTheOrderOfIds extends Store {
+    DeletesInTheOrderOfIds() {
+      super(
+          new PlainStore() {
+            @Override
+            public synchronized CompletionStage<Integer> deleteEnded(
+                Instant endedBefore, int limit) {
+              List<SessionId> over =
+                  states.values().stream()
+                      .filter(session -> isOver(session, endedBefore))
+                      .map(Session::id)
+                      .sorted()
+                      .limit(limit)
+                      .toList();
+              over.forEach(this::delete);
+              return CompletableFuture.completedStage(over.size());
+            }
+          });
+    }
+  }
+
+  static class DeletesWithoutLimit extends Store {
+    DeletesWithoutLimit() {
+      super(
+          new PlainStore() {
+            @Override
+            public CompletionStage<Integer> deleteEnded(Instant endedBefore, int limit) {
+              return super.deleteEnded(endedBefore, Integer.MAX_VALUE);
+            }
+          });
+    }
+  }
+
+  static class DeletesTheStateAlone extends Store {
+    DeletesTheStateAlone() {
+      super(
+          new PlainStore() {
+            @Override
+            void delete(SessionId id) {
+              states.remove(id);
+            }
+          });
+    }
+  }
+
+  static class DeletesTheLogAlone extends Store {
+    DeletesTheLogAlone() {
+      super(
+          new PlainStore() {
+            @Override
+            void delete(SessionId id) {
+              logs.remove(id);
+            }
+          });
+    }
+  }
+
+  static class DeletesEventByEvent extends Store {
+    DeletesEventByEvent() {
+      super(
+          new PlainStore() {
+            @Override
+            public CompletionStage<Integer> deleteEnded(Instant endedBefore, int limit) {
+              synchronized (this) {
+                states.values().stream()
+                    .filter(session -> isOver(session, endedBefore))
+                    .forEach(session -> log(session.id()).subList(2, 4).clear());
+              }
+              LockSupport.parkNanos(1_000_000);
+              return super.deleteEnded(endedBefore, limit);
+            }
+          });
+    }
+  }
+
+  static class LetsTheDeletedComeBack extends Store {
+    LetsTheDeletedComeBack() {
+      super(
+          new PlainStore() {
+            @Override
+            void requireFollows(Session changed) {
+              if (states.containsKey(changed.id())) {
+                super.requireFollows(changed);
+              }
+            }
+          });
+    }
+  }
+
+  static class MarksTheDeletedAsRead extends Store {
+    MarksTheDeletedAsRead() {
+      super(
+          new PlainStore() {
+            @Override
+            public synchronized CompletionStage<Boolean> markRead(
+                SessionId id, ParticipantId reader, long sequence) {
+              return states.containsKey(id)
+                  ? super.markRead(id, reader, sequence)
+                  : CompletableFuture.completedStage(true);
+            }
+          });
+    }
+  }
+
+  static class ErasesWhatIsOpen extends Store {
+    ErasesWhatIsOpen() {
+      super(
+          new PlainStore() {
+            @Override
+            boolean isErasable(Session session) {
+              return true;
+            }
+          });
+    }
+  }
+
+  static class KeepsTheMarksOfTheErased extends Store {
+    KeepsTheMarksOfTheErased() {
+      super(
+          new PlainStore() {
+            @Override
+            boolean eraseMark(Mark mark) {
+              return false;
+            }
+          });
+    }
+  }
+
+  static class KeepsTheStateOfTheErased extends Store {
+    KeepsTheStateOfTheErased() {
+      super(
+          new PlainStore() {
+            @Override
+            boolean erase(
+                Session session,
+                ParticipantId person,
+                ParticipantId replacement,
+                MessageContent content) {
+              boolean changed = super.erase(session, person, replacement, content);
+              states.put(session.id(), session);
+              return changed;
+            }
+          });
+    }
+  }
+
+  static class ErasesEventByEvent extends Store {
+    ErasesEventByEvent() {
+      super(
+          new PlainStore() {
+            @Override
+            public CompletionStage<Integer> erase(
+                ParticipantId person, ParticipantId replacement, MessageContent content) {
+              synchronized (this) {
+                states.values().stream()
+                    .filter(this::isErasable)
+                    .map(session -> log(session.id()))
+                    .forEach(log -> log.set(0, erased(log.get(0), person, replacement, content)));
+              }
+              LockSupport.parkNanos(1_000_000);
+              return super.erase(person, replacement, content);
+            }
+          });
+    }
+  }
+
+  /** A store that leaves events of one kind as they were. */
+  private static PlainStore keeping(Class<? extends SessionEvent> kind) {
+    return new PlainStore() {
+      @Override
+      SessionEvent erased(
+          SessionEvent event,
+          ParticipantId person,
+          ParticipantId replacement,
+          MessageContent content) {
+        return kind.isInstance(event) ? event : super.erased(event, person, replacement, content);
+      }
+    };
+  }
+
+  static class KeepsWhoEnded extends Store {
+    KeepsWhoEnded() {
+      super(keeping(SessionEnded.class));
+    }
+  }
+
+  static class KeepsFromWhomASessionWasTaken extends Store {
+    KeepsFromWhomASessionWasTaken() {
+      super(keeping(AgentUnassigned.class));
+    }
+  }
+
+  static class KeepsWhatWasSaid extends Store {
+    KeepsWhatWasSaid() {
+      super(keeping(MessagePosted.class));
+    }
+  }
+
+  static class SilencesEverybody extends Store {
+    SilencesEverybody() {
+      super(
+          new PlainStore() {
+            @Override
+            SessionEvent erased(
+                SessionEvent event,
+                ParticipantId person,
+                ParticipantId replacement,
+                MessageContent content) {
+              return event instanceof MessagePosted posted
+                  ? super.erased(
+                      event, posted.message().senderId(), posted.message().senderId(), content)
+                  : super.erased(event, person, replacement, content);
+            }
+          });
+    }
+  }
+
+  static class KeepsClientIds extends Store {
+    KeepsClientIds() {
+      super(
+          new PlainStore() {
+            @Override
+            SessionEvent erased(
+                SessionEvent event,
+                ParticipantId person,
+                ParticipantId replacement,
+                MessageContent content) {
+              SessionEvent after = super.erased(event, person, replacement, content);
+              if (event instanceof MessagePosted before
+                  && after instanceof MessagePosted posted
+                  && !after.equals(event)) {
+                Message one = posted.message();
+                return new MessagePosted(
+                    new Message(
+                        one.sessionId(),
+                        one.sequence(),
+                        one.timestamp(),
+                        one.senderId(),
+                        one.content(),
+                        before.message().clientMessageId()));
+              }
+              return after;
             }
           });
     }

@@ -2,16 +2,24 @@ package io.deskbell.application.broken;
 
 import io.deskbell.application.port.out.ConcurrentChange;
 import io.deskbell.application.port.out.DeskStore;
+import io.deskbell.application.port.out.Retention;
 import io.deskbell.application.port.out.SessionFilter;
 import io.deskbell.application.port.out.SessionLog;
 import io.deskbell.domain.ClientMessageId;
+import io.deskbell.domain.Participant;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.assignment.Desk;
 import io.deskbell.domain.session.Message;
+import io.deskbell.domain.session.MessageContent;
 import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionEvent;
+import io.deskbell.domain.session.SessionEvent.AgentAssigned;
+import io.deskbell.domain.session.SessionEvent.AgentUnassigned;
 import io.deskbell.domain.session.SessionEvent.MessagePosted;
+import io.deskbell.domain.session.SessionEvent.SessionEnded;
+import io.deskbell.domain.session.SessionEvent.SessionStarted;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,13 +30,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A slow, truthful store behind one lock, cut into steps that a liar can override. Only there to
  * test the contracts.
  */
-class PlainStore implements SessionLog, DeskStore {
+class PlainStore implements SessionLog, DeskStore, Retention {
   record Mark(SessionId id, ParticipantId reader) {}
 
   final Map<SessionId, List<SessionEvent>> logs = new HashMap<>();
@@ -51,6 +60,7 @@ class PlainStore implements SessionLog, DeskStore {
     return store(
         () -> {
           requireRevision(revision);
+          requireOnce(sessions);
           sessions.forEach(this::requireFollows);
         },
         () -> {
@@ -65,7 +75,7 @@ class PlainStore implements SessionLog, DeskStore {
         check.run();
         put.run();
         return CompletableFuture.completedStage(null);
-      } catch (ConcurrentChange e) {
+      } catch (RuntimeException e) {
         return CompletableFuture.failedStage(e);
       }
     }
@@ -94,6 +104,12 @@ class PlainStore implements SessionLog, DeskStore {
   void requireRevision(long revision) {
     if (desk.revision() != revision) {
       throw new ConcurrentChange("expected another revision than " + revision);
+    }
+  }
+
+  void requireOnce(List<Session> sessions) {
+    if (sessions.stream().map(Session::id).distinct().count() < sessions.size()) {
+      throw new IllegalArgumentException("expected each session once");
     }
   }
 
@@ -156,11 +172,96 @@ class PlainStore implements SessionLog, DeskStore {
   public CompletionStage<Boolean> markRead(SessionId id, ParticipantId reader, long sequence) {
     synchronized (this) {
       Mark mark = new Mark(id, reader);
-      boolean further = marks.getOrDefault(mark, 0L) < sequence;
+      boolean further = states.containsKey(id) && marks.getOrDefault(mark, 0L) < sequence;
       if (further) {
         marks.put(mark, sequence);
       }
       return CompletableFuture.completedStage(further);
     }
+  }
+
+  @Override
+  public CompletionStage<Integer> deleteEnded(Instant endedBefore, int limit) {
+    List<SessionId> over;
+    synchronized (this) {
+      over =
+          states.values().stream()
+              .filter(session -> isOver(session, endedBefore))
+              .sorted(Comparator.comparing(PlainStore::end).thenComparing(Session::id))
+              .limit(limit)
+              .map(Session::id)
+              .toList();
+      over.forEach(this::delete);
+    }
+    return CompletableFuture.completedStage(over.size());
+  }
+
+  boolean isOver(Session session, Instant endedBefore) {
+    return session.ending().isPresent() && end(session).isBefore(endedBefore);
+  }
+
+  static Instant end(Session session) {
+    return session.ending().map(SessionEnded::timestamp).orElse(Instant.MAX);
+  }
+
+  void delete(SessionId id) {
+    logs.remove(id);
+    states.remove(id);
+    marks.keySet().removeIf(mark -> mark.id().equals(id));
+  }
+
+  @Override
+  public CompletionStage<Integer> erase(
+      ParticipantId person, ParticipantId replacement, MessageContent content) {
+    int changed = 0;
+    synchronized (this) {
+      for (Session session : List.copyOf(states.values())) {
+        changed += isErasable(session) && erase(session, person, replacement, content) ? 1 : 0;
+      }
+    }
+    return CompletableFuture.completedStage(changed);
+  }
+
+  boolean isErasable(Session session) {
+    return session.ending().isPresent();
+  }
+
+  boolean erase(
+      Session session, ParticipantId person, ParticipantId replacement, MessageContent content) {
+    List<SessionEvent> before = log(session.id());
+    List<SessionEvent> after = new ArrayList<>();
+    for (SessionEvent event : before) {
+      after.add(erased(event, person, replacement, content));
+    }
+    boolean marked = eraseMark(new Mark(session.id(), person));
+    boolean changed = !before.equals(after);
+    logs.put(session.id(), after);
+    states.put(session.id(), Session.replay(after));
+    return changed || marked;
+  }
+
+  boolean eraseMark(Mark mark) {
+    return marks.remove(mark) != null;
+  }
+
+  SessionEvent erased(
+      SessionEvent event, ParticipantId person, ParticipantId replacement, MessageContent content) {
+    UnaryOperator<ParticipantId> named = id -> id.equals(person) ? replacement : id;
+    SessionId id = event.sessionId();
+    long sequence = event.sequence();
+    Instant at = event.timestamp();
+    if (event instanceof SessionStarted e) {
+      Participant visitor = new Participant(named.apply(e.visitor().id()), e.visitor().role());
+      return new SessionStarted(id, sequence, at, visitor, e.priority());
+    } else if (event instanceof AgentAssigned e) {
+      return new AgentAssigned(id, sequence, at, named.apply(e.agentId()), e.rule());
+    } else if (event instanceof AgentUnassigned e) {
+      return new AgentUnassigned(id, sequence, at, named.apply(e.agentId()));
+    } else if (event instanceof SessionEnded e) {
+      return new SessionEnded(id, sequence, at, named.apply(e.endedBy()), e.reason());
+    } else if (event instanceof MessagePosted e && e.message().senderId().equals(person)) {
+      return new MessagePosted(new Message(id, sequence, at, replacement, content, null));
+    }
+    return event;
   }
 }

@@ -12,35 +12,29 @@ import static io.deskbell.application.contract.Fixtures.wholeLog;
 import static io.deskbell.application.contract.Stages.assertConflict;
 import static io.deskbell.application.contract.Stages.outcome;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.deskbell.application.contract.Dispatching.Change;
 import io.deskbell.application.contract.Fixtures.DeskState;
 import io.deskbell.application.contract.Fixtures.SessionState;
 import io.deskbell.application.port.out.DeskStore;
 import io.deskbell.application.port.out.DeskStore.StoredDesk;
-import io.deskbell.application.port.out.SessionFilter;
 import io.deskbell.application.port.out.SessionLog;
 import io.deskbell.domain.Participant;
-import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.agent.Agent;
-import io.deskbell.domain.agent.AgentLoad;
-import io.deskbell.domain.agent.AssignmentDecision;
+import io.deskbell.domain.agent.Availability;
 import io.deskbell.domain.assignment.AssignmentPolicy;
 import io.deskbell.domain.assignment.Desk;
 import io.deskbell.domain.assignment.Desk.Assignments;
 import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionEvent;
-import io.deskbell.domain.session.SessionStatus;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -64,6 +58,7 @@ public interface DeskStoreContract extends StoreContract {
     outcome(deskStore().commit(0, desk, List.of(waiting, active)));
 
     assertEquals(DeskState.of(desk, 1), desk());
+    assertFalse(deskStore().load().desk().has(active.id()), "never admitted");
     assertEquals(SessionState.of(waiting.saved()), found("waiting").orElseThrow());
     assertEquals(SessionState.of(active.saved()), found("active").orElseThrow());
     assertEquals(waiting.newEvents(), wholeLog(sessionLog(), waiting.id()));
@@ -161,17 +156,18 @@ public interface DeskStoreContract extends StoreContract {
   default void aStoredDeskWorksOnAsTheOneThatWasStored() {
     Session one = started("one");
     Session two = Session.start(SessionId.of("two"), Participant.visitor("v-8"), 3, NOW);
-    Desk desk =
+    Assignments given =
         Desk.of(List.of(agent("ann", 1), agent("bob", 1)))
             .admit(one)
-            .assignWaiting(AssignmentPolicy.roundRobin(), NOW)
-            .desk()
-            .withAgent(agent("bob", 0))
-            .admit(two);
-    outcome(deskStore().commit(0, desk, List.of(one, two)));
+            .assignWaiting(AssignmentPolicy.roundRobin(), NOW);
+    Desk desk = given.desk().withAgent(agent("bob", 0)).admit(two);
+    Session served = one.assign(given.decisions().get(0), NOW);
+    outcome(deskStore().commit(0, desk, List.of(served, two)));
 
     for (Desk each : List.of(desk, deskStore().load().desk())) {
       assertEquals(1, each.openSessionsOf(VISITOR.id()));
+      assertTrue(each.has(one.id()));
+      assertEquals(Optional.of(ANN.id()), each.lastChosen());
       assertEquals(1, each.position(two.id()).orElseThrow());
       Assignments next =
           each.withAgent(agent("bob", 1))
@@ -181,6 +177,92 @@ public interface DeskStoreContract extends StoreContract {
       assertEquals("bob", next.decisions().get(0).agentId().value(), "whose turn it is");
       assertEquals(0, next.desk().openSessionsOf(VISITOR.id()));
     }
+  }
+
+  @Test
+  default void whoHasLeftTheDeskIsNotAtItWhenItIsLoadedAgain() {
+    Session one = started("one");
+    Session two = started("two");
+    Assignments given =
+        Desk.of(List.of(agent("ann", 1)))
+            .admit(one)
+            .assignWaiting(AssignmentPolicy.leastBusy(), NOW);
+    Session served = one.assign(given.decisions().get(0), NOW);
+    Desk both = given.desk().admit(two);
+    outcome(deskStore().commit(0, both, List.of(served, two)));
+
+    Desk neither = both.close(one.id(), NOW.plusSeconds(1)).close(two.id(), NOW.plusSeconds(1));
+    List<Session> over =
+        List.of(two.saved().end(VISITOR, NOW), served.saved().end(ANN, NOW.plusSeconds(1)));
+    outcome(deskStore().commit(1, neither, over));
+
+    Desk loaded = deskStore().load().desk();
+    assertEquals(DeskState.of(neither, 2), desk());
+    assertEquals(List.of(false, false), List.of(loaded.has(one.id()), loaded.has(two.id())));
+    assertEquals(0, loaded.openSessionsOf(VISITOR.id()));
+  }
+
+  @Test
+  default void aSessionThatWaitsAgainIsAtItsOldPlace() {
+    Session one = started("one");
+    Session two = Session.start(SessionId.of("two"), VISITOR, NOW.plusSeconds(1));
+    Assignments given =
+        Desk.of(List.of(agent("ann", 1)))
+            .admit(one)
+            .assignWaiting(AssignmentPolicy.leastBusy(), NOW);
+    Session served = one.assign(given.decisions().get(0), NOW);
+    outcome(deskStore().commit(0, given.desk().admit(two), List.of(served, two)));
+
+    Session back = served.saved().unassign(NOW.plusSeconds(2));
+    Desk desk =
+        deskStore()
+            .load()
+            .desk()
+            .withAgent(agent("ann", 0))
+            .close(one.id(), NOW.plusSeconds(2))
+            .admit(back.saved());
+    outcome(deskStore().commit(1, desk, List.of(back)));
+
+    assertEquals(DeskState.of(desk, 2), desk());
+    assertEquals(List.of(one.id(), two.id()), desk().queue());
+  }
+
+  @Test
+  default void theRosterIsStoredAsItIsWithItsOrder() {
+    Agent ann = agent("ann", 1);
+    Agent bob = agent("bob", 5).withAvailability(Availability.AWAY);
+    Agent cleo = Agent.of("cleo", "Cléo 🚒 O'Hara");
+    outcome(deskStore().commit(0, Desk.of(List.of(cleo, ann, bob)), List.of()));
+    assertEquals(DeskState.of(Desk.of(List.of(cleo, ann, bob)), 1), desk());
+
+    Desk fewer =
+        deskStore()
+            .load()
+            .desk()
+            .withRoster(List.of(bob.withAvailability(Availability.OFFLINE), cleo));
+    outcome(deskStore().commit(1, fewer, List.of()));
+
+    assertEquals(DeskState.of(fewer, 2), desk());
+    assertEquals(2, desk().loads().size());
+  }
+
+  @Test
+  default void aChangeWithASessionTwiceIsRefusedAsAWhole() {
+    Session session = stored(sessionLog(), started("s"));
+
+    for (List<Session> twice :
+        List.of(
+            List.of(started("new"), said(session, "one"), said(session, "two")),
+            List.of(said(session, "one"), said(said(session, "one").saved(), "two")),
+            List.of(started("new"), started("new")))) {
+      CompletionStage<Void> refused =
+          deskStore().commit(0, Desk.of(List.of(agent("ann", 1))), twice);
+      assertThrows(IllegalArgumentException.class, () -> outcome(refused));
+    }
+
+    assertEquals(DeskState.of(Desk.empty(), 0), desk());
+    assertEquals(Optional.empty(), found("new"));
+    assertEquals(Optional.of(SessionState.of(session)), found("s"));
   }
 
   @Test
@@ -209,12 +291,13 @@ public interface DeskStoreContract extends StoreContract {
     Callable<Void> dispatcher =
         () -> {
           for (int i = 0; i < each; i++) {
-            retrying(
-                desk -> {
-                  int capacity = desk.loads().get(0).agent().capacity();
-                  return Optional.of(
-                      new Change(desk.withAgent(agent("ann", capacity + 1)), List.of()));
-                });
+            dispatching()
+                .retrying(
+                    desk -> {
+                      int capacity = desk.loads().get(0).agent().capacity();
+                      return Optional.of(
+                          new Change(desk.withAgent(agent("ann", capacity + 1)), List.of()));
+                    });
           }
           return null;
         };
@@ -240,12 +323,14 @@ public interface DeskStoreContract extends StoreContract {
         () -> {
           for (int i = 0; i < each; i++) {
             boolean assign = i % 2 == 0;
-            retrying(
-                desk -> {
-                  Session now = sessionLog().find(session.id()).orElseThrow();
-                  return Optional.of(
-                      new Change(desk, List.of(assign ? assigned(now, ANN) : now.unassign(NOW))));
-                });
+            dispatching()
+                .retrying(
+                    desk -> {
+                      Session now = sessionLog().find(session.id()).orElseThrow();
+                      return Optional.of(
+                          new Change(
+                              desk, List.of(assign ? assigned(now, ANN) : now.unassign(NOW))));
+                    });
           }
           return null;
         };
@@ -265,91 +350,23 @@ public interface DeskStoreContract extends StoreContract {
   default void invariant1And2CapacityIsKeptAndNobodyWaitsInVainUnderConcurrency() throws Exception {
     outcome(deskStore().commit(0, Desk.of(List.of(agent("ann", 3), agent("bob", 2))), List.of()));
     int rings = changesPerRacer() / 4;
+    Dispatching here = dispatching();
 
     List<Integer> changes =
-        Race.between(List.of(visitors("x", rings), visitors("y", rings), visitors("z", rings)));
+        Race.between(
+            List.of(
+                here.visitors("x", rings), here.visitors("y", rings), here.visitors("z", rings)));
 
     assertEquals(1 + changes.stream().mapToInt(i -> i).sum(), desk().revision());
-    Map<ParticipantId, Integer> served = new HashMap<>();
-    List<SessionId> waiting = new ArrayList<>();
-    for (Session session :
-        sessionLog().list(new SessionFilter(null, null, null, null, 10 * rings))) {
-      if (session.status() == SessionStatus.ACTIVE) {
-        served.merge(session.agentId().orElseThrow(), 1, Integer::sum);
-      } else if (session.status() == SessionStatus.WAITING) {
-        waiting.add(session.id());
-      }
-    }
-    for (AgentLoad load : desk().loads()) {
-      assertEquals(load.load(), served.getOrDefault(load.agentId(), 0), "desk and logs disagree");
-      assertTrue(load.load() <= load.agent().capacity());
-      assertTrue(waiting.isEmpty() || !load.hasRoom(), "somebody waits beside a free agent");
-    }
-    assertEquals(waiting.size(), desk().queue().size());
-    assertTrue(desk().queue().containsAll(waiting));
-  }
-
-  /** Visitors who ring one after the other, three at a time; how often the desk was changed. */
-  private Callable<Integer> visitors(String name, int rings) {
-    return () -> {
-      int changes = 0;
-      Deque<SessionId> open = new ArrayDeque<>();
-      for (int i = 0; i < rings; i++) {
-        SessionId id = SessionId.of(name + "-" + i);
-        retrying(desk -> assigning(desk.admit(started(id.value())), started(id.value())));
-        open.add(id);
-        changes++;
-        if (open.size() > 3) {
-          SessionId over = open.remove();
-          retrying(
-              desk ->
-                  assigning(
-                      desk.close(over, NOW),
-                      sessionLog().find(over).orElseThrow().end(VISITOR, NOW)));
-          changes++;
-        }
-      }
-      return changes;
-    };
-  }
-
-  /**
-   * The desk after everybody for whom there is room has an agent, with all touched sessions; empty
-   * if a session that was read later shows that the desk is outdated.
-   */
-  private Optional<Change> assigning(Desk desk, Session touched) {
-    Map<SessionId, Session> sessions = new HashMap<>(Map.of(touched.id(), touched));
-    Assignments given = desk.assignWaiting(AssignmentPolicy.leastBusy(), NOW);
-    for (AssignmentDecision decision : given.decisions()) {
-      Session waiting =
-          sessions.computeIfAbsent(decision.sessionId(), id -> sessionLog().find(id).orElseThrow());
-      if (waiting.status() != SessionStatus.WAITING) {
-        return Optional.empty();
-      }
-      sessions.put(waiting.id(), waiting.assign(decision, NOW));
-    }
-    return Optional.of(new Change(given.desk(), List.copyOf(sessions.values())));
-  }
-
-  /** A desk and the sessions that change with it. */
-  record Change(Desk desk, List<Session> sessions) {}
-
-  /** Gives a command to the newest desk, again and again until it is stored. */
-  private void retrying(Function<Desk, Optional<Change>> command) {
-    Race.retry(
-        () -> {
-          StoredDesk loaded = deskStore().load();
-          return command
-              .apply(loaded.desk())
-              .map(
-                  change -> deskStore().commit(loaded.revision(), change.desk(), change.sessions()))
-              .filter(Stages::stored)
-              .isPresent();
-        });
+    here.assertCapacityKeptAndNobodyWaitsInVain();
   }
 
   private static Agent agent(String id, int capacity) {
     return Agent.of(id, id).withCapacity(capacity);
+  }
+
+  private Dispatching dispatching() {
+    return new Dispatching(sessionLog(), deskStore());
   }
 
   private DeskState desk() {

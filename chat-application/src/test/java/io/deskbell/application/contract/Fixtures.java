@@ -111,10 +111,14 @@ public final class Fixtures {
   }
 
   /** All that can be seen of a desk. */
-  public record DeskState(List<AgentLoad> loads, List<SessionId> queue, long revision) {
+  public record DeskState(
+      List<AgentLoad> loads,
+      List<SessionId> queue,
+      Optional<ParticipantId> lastChosen,
+      long revision) {
     /** Of that desk at that revision. */
     public static DeskState of(Desk desk, long revision) {
-      return new DeskState(desk.loads(), desk.queue(), revision);
+      return new DeskState(desk.loads(), desk.queue(), desk.lastChosen(), revision);
     }
 
     /** Of that stored desk. */

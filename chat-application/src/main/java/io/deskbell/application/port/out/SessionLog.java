@@ -60,7 +60,7 @@ public interface SessionLog {
    * Notes how far somebody has read.
    *
    * @return a stage that completes when that is durable, with whether it is further than before; if
-   *     it is not, nothing was stored
+   *     it is not, or there is no such session, nothing was stored
    */
   CompletionStage<Boolean> markRead(SessionId id, ParticipantId reader, long sequence);
 }

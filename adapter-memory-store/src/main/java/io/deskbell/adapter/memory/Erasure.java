@@ -1,0 +1,72 @@
+package io.deskbell.adapter.memory;
+
+import io.deskbell.domain.Participant;
+import io.deskbell.domain.ParticipantId;
+import io.deskbell.domain.session.Message;
+import io.deskbell.domain.session.MessageContent;
+import io.deskbell.domain.session.SessionEvent;
+import io.deskbell.domain.session.SessionEvent.AgentAssigned;
+import io.deskbell.domain.session.SessionEvent.AgentUnassigned;
+import io.deskbell.domain.session.SessionEvent.MessagePosted;
+import io.deskbell.domain.session.SessionEvent.SessionEnded;
+import io.deskbell.domain.session.SessionEvent.SessionStarted;
+
+/** A person to be removed, who stands there instead, and what they have said instead. */
+record Erasure(ParticipantId person, ParticipantId replacement, MessageContent content) {
+
+  /** That event as it stands afterwards; the same if it does not name the person. */
+  SessionEvent of(SessionEvent event) {
+    if (event instanceof SessionStarted started) {
+      Participant visitor = started.visitor();
+      return new SessionStarted(
+          started.sessionId(),
+          started.sequence(),
+          started.timestamp(),
+          new Participant(of(visitor.id()), visitor.role()),
+          started.priority());
+    }
+    if (event instanceof AgentAssigned assigned) {
+      return new AgentAssigned(
+          assigned.sessionId(),
+          assigned.sequence(),
+          assigned.timestamp(),
+          of(assigned.agentId()),
+          assigned.rule());
+    }
+    if (event instanceof AgentUnassigned unassigned) {
+      return new AgentUnassigned(
+          unassigned.sessionId(),
+          unassigned.sequence(),
+          unassigned.timestamp(),
+          of(unassigned.agentId()));
+    }
+    if (event instanceof MessagePosted posted) {
+      return new MessagePosted(of(posted.message()));
+    }
+    if (event instanceof SessionEnded ended) {
+      return new SessionEnded(
+          ended.sessionId(),
+          ended.sequence(),
+          ended.timestamp(),
+          of(ended.endedBy()),
+          ended.reason());
+    }
+    return event;
+  }
+
+  private Message of(Message message) {
+    return message.senderId().equals(person)
+        ? new Message(
+            message.sessionId(),
+            message.sequence(),
+            message.timestamp(),
+            replacement,
+            content,
+            null)
+        : message;
+  }
+
+  ParticipantId of(ParticipantId id) {
+    return id.equals(person) ? replacement : id;
+  }
+}
