@@ -1,0 +1,33 @@
+package io.deskbell.adapter.jdbc;
+
+import io.deskbell.application.contract.DeskStoreContract;
+import io.deskbell.application.contract.SessionLogContract;
+import io.deskbell.application.port.out.DeskStore;
+import io.deskbell.application.port.out.SessionLog;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+class PostgresqlStoreTest implements SessionLogContract, DeskStoreContract {
+  private JdbcStore store;
+
+  @BeforeEach
+  void open() throws SQLException {
+    store = JdbcStore.open(Database.postgresql(PostgresqlServer.newDatabase()));
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Override
+  public SessionLog sessionLog() {
+    return store;
+  }
+
+  @Override
+  public DeskStore deskStore() {
+    return store;
+  }
+}
