@@ -1,14 +1,16 @@
 package io.deskbell.adapter.jdbc;
 
 import io.deskbell.application.contract.DeskStoreContract;
+import io.deskbell.application.contract.RetentionContract;
 import io.deskbell.application.contract.SessionLogContract;
 import io.deskbell.application.port.out.DeskStore;
+import io.deskbell.application.port.out.Retention;
 import io.deskbell.application.port.out.SessionLog;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-class PostgresqlStoreTest implements SessionLogContract, DeskStoreContract {
+class PostgresqlStoreTest implements SessionLogContract, DeskStoreContract, RetentionContract {
   private JdbcStore store;
 
   @BeforeEach
@@ -28,6 +30,11 @@ class PostgresqlStoreTest implements SessionLogContract, DeskStoreContract {
 
   @Override
   public DeskStore deskStore() {
+    return store;
+  }
+
+  @Override
+  public Retention retention() {
     return store;
   }
 }

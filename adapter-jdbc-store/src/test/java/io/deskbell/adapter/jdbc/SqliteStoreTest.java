@@ -1,15 +1,17 @@
 package io.deskbell.adapter.jdbc;
 
 import io.deskbell.application.contract.DeskStoreContract;
+import io.deskbell.application.contract.RetentionContract;
 import io.deskbell.application.contract.SessionLogContract;
 import io.deskbell.application.port.out.DeskStore;
+import io.deskbell.application.port.out.Retention;
 import io.deskbell.application.port.out.SessionLog;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-class SqliteStoreTest implements SessionLogContract, DeskStoreContract {
+class SqliteStoreTest implements SessionLogContract, DeskStoreContract, RetentionContract {
   @TempDir Path directory;
   private JdbcStore store;
 
@@ -30,6 +32,11 @@ class SqliteStoreTest implements SessionLogContract, DeskStoreContract {
 
   @Override
   public DeskStore deskStore() {
+    return store;
+  }
+
+  @Override
+  public Retention retention() {
     return store;
   }
 }
