@@ -2,6 +2,7 @@ package io.deskbell.adapter.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.deskbell.application.port.out.StoreUnavailable;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -35,17 +36,22 @@ public abstract sealed class Database permits EmbeddedDatabase, PostgresqlDataba
   abstract String scripts();
 
   /**
-   * Makes sure that it is there or can be made, and is nobody else's, without changing it.
+   * Makes sure that nothing of somebody else is in the place, without changing anything.
    *
-   * @throws UnusableStore if it cannot be used
+   * @return whether there is a database already
+   * @throws UnusableStore if there is something that cannot be used
+   * @throws StoreUnavailable if it cannot be reached
    */
-  abstract void inspect();
+  abstract boolean exists();
 
-  /** Makes it what the schema's scripts need; does nothing to one that is in use already. */
-  abstract void prepare() throws SQLException;
+  /** Makes an empty database for the schema's scripts. */
+  abstract void create() throws SQLException;
 
   /** Connections that may write, each made anew. */
   abstract DataSource writers();
+
+  /** Connections that only read, each made anew. */
+  abstract DataSource lookers();
 
   /** A pool of connections that only read. */
   abstract HikariDataSource readers();
@@ -56,8 +62,8 @@ public abstract sealed class Database permits EmbeddedDatabase, PostgresqlDataba
   /** Makes a transaction that has just begun read one state of everything. */
   abstract void readOneState(Connection reader) throws SQLException;
 
-  /** Gives the space of what was deleted back, and forgets what it was. */
-  abstract void compact(Connection writer) throws SQLException;
+  /** Leaves nothing outside the database's own files of what was stored or deleted. */
+  abstract void settle() throws SQLException;
 
   /** Whether nothing was stored because another transaction was in the way. */
   abstract boolean isConflict(SQLException failure);

@@ -10,12 +10,15 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
@@ -40,6 +43,9 @@ public final class EmbeddedDatabase extends Database {
    */
   private static final long SMALL = 8L << 20;
 
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
   private final Path file;
 
   EmbeddedDatabase(Path file) {
@@ -61,40 +67,38 @@ public final class EmbeddedDatabase extends Database {
     return "io/deskbell/adapter/jdbc/sqlite";
   }
 
-  /**
-   * Makes sure that the file is missing, empty, or a whole database of Deskbell, without changing
-   * it. Of a large one only the header and the small tables are looked through.
-   *
-   * @throws UnusableStore otherwise
-   */
+  /** Of a large one only the header and the small tables are looked through. */
   @Override
-  public void inspect() {
-    inspect(false);
+  boolean exists() {
+    return inspect(false);
   }
 
   /**
    * Makes sure that the file is a database of Deskbell and every page of it is whole, without
    * changing it. Takes as long as reading all of it.
    *
-   * @throws UnusableStore otherwise
+   * @throws UnusableStore if it is missing or something else
    */
   public void inspectWhole() {
-    inspect(true);
+    if (!inspect(true)) {
+      throw new UnusableStore(this + " is missing or empty");
+    }
   }
 
-  private void inspect(boolean whole) {
+  private boolean inspect(boolean whole) {
     try {
-      if (Files.notExists(file) || (Files.isRegularFile(file) && Files.size(file) == 0)) {
-        if (whole) {
-          throw new UnusableStore(this + " is missing or empty");
-        }
-        return;
+      if (Files.notExists(file)) {
+        return false;
       }
       if (!Files.isRegularFile(file)) {
         throw new UnusableStore(this + " is no file");
       }
+      if (Files.size(file) == 0) {
+        return false;
+      }
       inspectHeader();
       inspectPages(whole || Files.size(file) <= SMALL);
+      return true;
     } catch (IOException e) {
       throw new UnusableStore(this + " cannot be read: " + e, e);
     } catch (SQLException e) {
@@ -153,18 +157,15 @@ public final class EmbeddedDatabase extends Database {
 
   /** The mark goes into the file before anything else, so that no crash leaves one without it. */
   @Override
-  void prepare() throws SQLException {
-    if (Files.notExists(file)) {
-      try {
-        Files.createFile(
-            file,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      } catch (IOException e) {
-        throw new UnusableStore(this + " cannot be made: " + e, e);
+  void create() throws SQLException {
+    try {
+      if (Files.notExists(file)) {
+        Files.createFile(file, OWNER_ONLY);
       }
+    } catch (IOException e) {
+      throw new UnusableStore(this + " cannot be made: " + e, e);
     }
-    SQLiteConfig config = config();
-    try (Connection connection = source(config).getConnection();
+    try (Connection connection = source(config()).getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA application_id = " + APPLICATION_ID);
       statement.execute("PRAGMA journal_mode = WAL");
@@ -172,8 +173,8 @@ public final class EmbeddedDatabase extends Database {
   }
 
   /**
-   * /** Copies the database as it is at this moment into a new file, by SQLite's online backup,
-   * while others may write. The copy is whole when this returns, but not yet flushed to the disk.
+   * Copies the database as it is at this moment into a new file, by SQLite's online backup, while
+   * others may write. The copy is whole when this returns, but not yet flushed to the disk.
    *
    * @throws SQLException if the database cannot be read or the file not be written
    */
@@ -194,15 +195,18 @@ public final class EmbeddedDatabase extends Database {
 
   @Override
   DataSource writers() {
-    SQLiteConfig config = config();
-    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
-    return source(config);
+    return source(config());
   }
 
   @Override
   HikariDataSource readers() {
     HikariConfig pool = pool(readOnly(), READERS);
     return new HikariDataSource(pool);
+  }
+
+  @Override
+  DataSource lookers() {
+    return readOnly();
   }
 
   private SQLiteDataSource readOnly() {
@@ -235,9 +239,11 @@ public final class EmbeddedDatabase extends Database {
   @Override
   void readOneState(Connection reader) {}
 
+  /** Moves everything out of the log; the last one who leaves removes the log, if it may write. */
   @Override
-  void compact(Connection writer) throws SQLException {
-    try (Statement statement = writer.createStatement()) {
+  void settle() throws SQLException {
+    try (Connection connection = source(config()).getConnection();
+        Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }
   }

@@ -1,5 +1,7 @@
 package io.deskbell.adapter.jdbc;
 
+import static java.lang.System.Logger.Level.DEBUG;
+
 import com.zaxxer.hikari.HikariDataSource;
 import io.deskbell.adapter.jdbc.Change.Alone;
 import io.deskbell.adapter.jdbc.Change.Append;
@@ -48,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  * one must not block.
  */
 public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(JdbcStore.class.getName());
   private static final int ERASED_TOGETHER = 100;
 
   private final Database database;
@@ -70,14 +73,22 @@ public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCl
    * @throws StoreUnavailable if it cannot be reached
    */
   public static JdbcStore open(Database database) {
-    database.inspect();
-    try {
-      database.prepare();
-    } catch (SQLException e) {
-      throw new UnusableStore(database + " cannot be opened: " + e.getMessage(), e);
+    Schema schema = new Schema(database);
+    if (!database.exists()) {
+      create(database);
+      schema.migrate();
+    } else if (!schema.isCurrent()) {
+      schema.migrate();
     }
-    new Schema(database).migrate();
     return new JdbcStore(database);
+  }
+
+  private static void create(Database database) {
+    try {
+      database.create();
+    } catch (SQLException e) {
+      throw new UnusableStore(database + " cannot be made: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -87,7 +98,9 @@ public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCl
    * @throws StoreUnavailable if it cannot be reached
    */
   public static JdbcStore attach(Database database) {
-    database.inspect();
+    if (!database.exists()) {
+      throw new UnusableStore(database + " is missing or empty");
+    }
     new Schema(database).requireCurrent();
     return new JdbcStore(database);
   }
@@ -303,21 +316,9 @@ public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCl
     int changed = 0;
     for (int from = 0; from < sessions.size(); from += ERASED_TOGETHER) {
       List<String> some = sessions.subList(from, Math.min(sessions.size(), from + ERASED_TOGETHER));
-      changed +=
-          alone(
-                  writer -> {
-                    int count = 0;
-                    for (String session : some) {
-                      count += writer.erase(session, person, replacement, content) ? 1 : 0;
-                    }
-                    return count;
-                  },
-                  () -> {})
-              .get();
+      changed += alone(writer -> writer.erase(some, person, replacement, content), () -> {}).get();
     }
-    try (Connection connection = database.writers().getConnection()) {
-      database.compact(connection);
-    }
+    database.settle();
     return changed;
   }
 
@@ -356,9 +357,10 @@ public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCl
   private boolean storesAgain() {
     try {
       return alone(
-              writer ->
-                  writer.update("UPDATE desk SET revision = revision WHERE tenant = ?", Tenant.ID)
-                      == 1,
+              writer -> {
+                writer.lock();
+                return true;
+              },
               () -> {})
           .get(Database.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
@@ -374,6 +376,11 @@ public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCl
   public void close() {
     committer.close();
     readers.close();
+    try {
+      database.settle();
+    } catch (SQLException e) {
+      LOG.log(DEBUG, "what is left in the log is found by the next start", e);
+    }
   }
 
   /** Makes something of the row that a reading is at. */

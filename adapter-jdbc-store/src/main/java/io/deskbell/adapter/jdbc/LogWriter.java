@@ -284,8 +284,17 @@ final class LogWriter implements AutoCloseable {
     execute(storeSessionAtDesk);
   }
 
+  /**
+   * Keeps the desk for this transaction. SQLite needs a write before the first reading: it does not
+   * let a reader become a writer when somebody else has written meanwhile.
+   */
+  void lock() throws SQLException {
+    update("UPDATE desk SET revision = revision WHERE tenant = ?", Tenant.ID);
+  }
+
   /** Deletes ended sessions with all that belongs to them; how many. */
   int deleteEnded(Instant endedBefore, int limit) throws SQLException {
+    lock();
     List<String> ended =
         strings(
             "SELECT id FROM session WHERE tenant = ? AND ended_at < ? ORDER BY ended_at, id LIMIT ?",
@@ -300,8 +309,22 @@ final class LogWriter implements AutoCloseable {
     return ended.size();
   }
 
-  /** Removes a person from an ended session; whether anything has changed. */
-  boolean erase(
+  /** Removes a person from those sessions that are over; in how many anything has changed. */
+  int erase(
+      List<String> sessions,
+      ParticipantId person,
+      ParticipantId replacement,
+      MessageContent content)
+      throws SQLException {
+    lock();
+    int changed = 0;
+    for (String session : sessions) {
+      changed += erase(session, person, replacement, content) ? 1 : 0;
+    }
+    return changed;
+  }
+
+  private boolean erase(
       String session, ParticipantId person, ParticipantId replacement, MessageContent content)
       throws SQLException {
     String id = person.value();
@@ -359,7 +382,7 @@ final class LogWriter implements AutoCloseable {
     }
   }
 
-  int update(String sql, @Nullable Object... values) throws SQLException {
+  private int update(String sql, @Nullable Object... values) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       bind(statement, values);
       return statement.executeUpdate();

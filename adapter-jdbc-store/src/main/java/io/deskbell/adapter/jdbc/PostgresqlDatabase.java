@@ -35,7 +35,7 @@ final class PostgresqlDatabase extends Database {
   }
 
   @Override
-  void inspect() {
+  boolean exists() {
     try (Connection connection = source().getConnection()) {
       int version = connection.getMetaData().getDatabaseMajorVersion();
       if (version < OLDEST) {
@@ -49,6 +49,7 @@ final class PostgresqlDatabase extends Database {
       if (show(connection, "fsync").equals("off")) {
         LOG.log(WARNING, "{0} runs with fsync=off: what is acknowledged may be lost", this);
       }
+      return true;
     } catch (SQLException e) {
       throw new StoreUnavailable(this + " cannot be reached: " + e.getMessage(), e);
     }
@@ -62,11 +63,17 @@ final class PostgresqlDatabase extends Database {
     }
   }
 
+  /** Somebody has made it already. */
   @Override
-  void prepare() {}
+  void create() {}
 
   @Override
   DataSource writers() {
+    return source();
+  }
+
+  @Override
+  DataSource lookers() {
     return source();
   }
 
@@ -118,7 +125,7 @@ final class PostgresqlDatabase extends Database {
 
   /** The database does that by itself. */
   @Override
-  void compact(Connection writer) {}
+  void settle() {}
 
   @Override
   boolean isConflict(SQLException failure) {

@@ -1,7 +1,7 @@
 package io.deskbell.adapter.jdbc;
 
 import java.util.List;
-import java.util.Map;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -10,27 +10,35 @@ import org.flywaydb.core.api.MigrationInfoService;
 /** The versions of the tables, kept by Flyway. */
 final class Schema {
   private final Database database;
-  private final Flyway flyway;
 
   Schema(Database database) {
     this.database = database;
-    this.flyway =
-        Flyway.configure(Schema.class.getClassLoader())
-            .dataSource(database.writers())
-            .locations("classpath:" + database.scripts())
-            .configuration(Map.of("flyway.communityDBSupportEnabled", "false"))
-            .load();
+  }
+
+  /** By connections that cannot change anything. */
+  private MigrationInfoService look() {
+    try {
+      return flyway(database.lookers()).info();
+    } catch (FlywayException e) {
+      throw unusable(e);
+    }
+  }
+
+  private Flyway flyway(DataSource source) {
+    return Flyway.configure(Schema.class.getClassLoader())
+        .dataSource(source)
+        .locations("classpath:" + database.scripts())
+        .load();
   }
 
   /**
    * Brings the tables to the version of this jar.
    *
-   * @throws UnusableStore if they are newer, others than expected, or somebody else's
+   * @throws UnusableStore if they are others than expected or somebody else's
    */
   void migrate() {
     try {
-      requireNoNewer();
-      flyway.migrate();
+      flyway(database.writers()).migrate();
     } catch (FlywayException e) {
       throw unusable(e);
     }
@@ -42,27 +50,34 @@ final class Schema {
    * @throws UnusableStore if they are not
    */
   void requireCurrent() {
-    try {
-      requireNoNewer();
-      MigrationInfoService info = flyway.info();
-      if (info.pending().length > 0) {
-        throw new UnusableStore(
-            database
-                + " has "
-                + (info.current() == null
-                    ? "no tables of Deskbell"
-                    : "tables of version " + info.current().getVersion())
-                + ", expected version "
-                + newest(info)
-                + "; start the server once to make it");
-      }
-    } catch (FlywayException e) {
-      throw unusable(e);
+    MigrationInfoService info = look();
+    requireNoNewer(info);
+    if (info.pending().length > 0) {
+      throw new UnusableStore(
+          database
+              + " has "
+              + (info.current() == null
+                  ? "no tables of Deskbell"
+                  : "tables of version " + info.current().getVersion())
+              + ", expected version "
+              + newest(info)
+              + "; start the server once to make it");
     }
   }
 
-  private void requireNoNewer() {
-    MigrationInfoService info = flyway.info();
+  /**
+   * Makes sure that no newer version of Deskbell has made the tables, without changing them.
+   *
+   * @return whether they are of the version of this jar
+   * @throws UnusableStore if one has
+   */
+  boolean isCurrent() {
+    MigrationInfoService info = look();
+    requireNoNewer(info);
+    return info.pending().length == 0;
+  }
+
+  private void requireNoNewer(MigrationInfoService info) {
     for (MigrationInfo migration : info.applied()) {
       if (!migration.getState().isResolved()) {
         throw new UnusableStore(
