@@ -73,13 +73,13 @@ final class Dispatcher {
     return current.desk().position(id);
   }
 
-  /** Applies the roster; places that appear go to whoever waits. */
+  /** Applies the roster, to which nobody else belongs; places that appear go to whoever waits. */
   CompletionStage<Desk> staff(List<Agent> agents) {
     CompletableFuture<Desk> staffed = new CompletableFuture<>();
     inTurn(
         staffed,
         change -> {
-          agents.forEach(change::staff);
+          change.staff(agents);
           return change.store().thenApply(Change::desk);
         });
     return staffed;
@@ -143,8 +143,8 @@ final class Dispatcher {
       return session.saved();
     }
 
-    void staff(Agent agent) {
-      desk = desk.withAgent(agent);
+    void staff(List<Agent> agents) {
+      desk = desk.withRoster(agents);
     }
 
     void admit(Session session) {

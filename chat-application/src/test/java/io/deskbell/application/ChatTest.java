@@ -25,6 +25,7 @@ import io.deskbell.domain.agent.Agent;
 import io.deskbell.domain.session.SessionStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,26 @@ class ChatTest {
     store.outOfReach(false);
     store.fates(ScriptedStore.Fate.LOST);
     assertThrows(Unavailable.class, builder::build);
+    store.close();
+  }
+
+  @Test
+  void whoIsNoLongerOnTheRosterKeepsTheirSessionsAndGetsNoMore() {
+    ScriptedStore store = new ScriptedStore();
+    SessionId annsOwn;
+    try (Chat before =
+        Chat.builder().log(store).desk(store).agent(Agent.of("ann", "Ann")).build()) {
+      annsOwn = answer(before.sessions().start(VISITOR)).session().id();
+    }
+    try (Chat after = Chat.builder().log(store).desk(store).agent(Agent.of("bob", "Bob")).build()) {
+      for (int i = 0; i < 2; i++) {
+        SessionView next = answer(after.sessions().start(VISITOR));
+        assertEquals(Optional.of(Scene.id("bob")), next.session().agentId());
+      }
+      assertEquals(
+          SessionStatus.WAITING, answer(after.sessions().start(VISITOR)).session().status());
+      answer(after.sessions().post(ANN, annsOwn, "still yours", null));
+    }
     store.close();
   }
 
