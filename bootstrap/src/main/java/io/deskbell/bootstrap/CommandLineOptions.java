@@ -1,17 +1,20 @@
 package io.deskbell.bootstrap;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line: one option for each key, and help and version. */
+/** The command line: a command or none, one option for each key, and help and version. */
 final class CommandLineOptions {
   /** The product and its version. */
   static final String VERSION =
@@ -19,55 +22,94 @@ final class CommandLineOptions {
           + Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
               .orElse("(unpackaged)");
 
-  private final CommandLine commandLine;
+  private final ParseResult server;
   private final ParseResult result;
 
-  private CommandLineOptions(CommandLine commandLine, ParseResult result) {
-    this.commandLine = commandLine;
-    this.result = result;
+  private CommandLineOptions(ParseResult server) {
+    this.server = server;
+    this.result = server.hasSubcommand() ? server.subcommand() : server;
   }
 
   /**
    * Reads the command line.
    *
-   * @throws BadConfiguration if it has an option that does not exist, comes twice or lacks its
-   *     value
+   * @throws BadConfiguration if it has a command or an option that does not exist, an option twice
+   *     or without its value, or a command without its operand
    */
   static CommandLineOptions parse(String... arguments) {
-    CommandLine commandLine = new CommandLine(specification());
+    CommandLine commandLine = new CommandLine(server());
     // An argument that begins with @ is an argument, not the name of a file with more of them.
     commandLine.setExpandAtFiles(false);
     try {
-      return new CommandLineOptions(commandLine, commandLine.parseArgs(arguments));
+      return new CommandLineOptions(commandLine.parseArgs(arguments));
     } catch (ParameterException e) {
-      throw new BadConfiguration(e.getMessage() + "; --help lists all options");
+      throw new BadConfiguration(problem(e));
     }
   }
 
-  private static CommandSpec specification() {
-    CommandSpec specification =
-        CommandSpec.create()
-            .name("java -jar deskbell.jar")
-            .version(VERSION)
-            .mixinStandardHelpOptions(true);
+  private static String problem(ParameterException e) {
+    CommandSpec command = e.getCommandLine().getCommandSpec();
+    if (command.parent() != null) {
+      return command.name() + ": " + e.getMessage() + "; " + command.name() + " --help says more";
+    }
+    String problem = String.valueOf(e.getMessage());
+    if (e instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getUnmatched().get(0).startsWith("-")) {
+      problem =
+          "Unknown command: '"
+              + unmatched.getUnmatched().get(0)
+              + "', expected none or one of "
+              + Command.words();
+    }
+    return problem + "; --help lists all options";
+  }
+
+  private static CommandSpec server() {
+    CommandSpec specification = specification("java -jar deskbell.jar", List.of(Key.values()));
     specification
         .usageMessage()
-        .width(100)
-        .autoWidth(false)
-        .sortOptions(false)
         .abbreviateSynopsis(true)
         .description(
-            "Brings visitors and agents together: HTTP and WebSocket on one port.",
+            "Brings visitors and agents together: HTTP and WebSocket on one port. Without a command"
+                + " it "
+                + Command.SERVE.meaning()
+                + ".",
             "Each option is also read from the environment and from the file .env in the working"
                 + " directory, under its name in upper snake case (--agent-capacity:"
-                + " AGENT_CAPACITY); the command line goes first, then the environment, then .env.")
-        .exitCodeListHeading("%nExit codes:%n")
-        .exitCodeList(
-            UsageMessageSpec.keyValuesMap(
-                "0:stopped by a signal, everything answered and stored",
-                "1:could not start or stop as it should",
-                "2:a bad configuration, nothing was started"));
-    for (Key key : Key.values()) {
+                + " AGENT_CAPACITY); the command line goes first, then the environment, then .env.");
+    exitCodes(
+        specification,
+        "0:stopped by a signal, everything answered and stored; a command has done it",
+        "1:could not start or stop as it should; a command could not do it",
+        "2:a bad configuration or command line, nothing was started or changed");
+    for (Command command : Command.named()) {
+      specification.addSubcommand(command.word(), new CommandLine(specification(command)));
+    }
+    return specification;
+  }
+
+  private static CommandSpec specification(Command command) {
+    CommandSpec specification = specification(command.word(), Command.KEYS_OF_STORES);
+    specification.usageMessage().description("It " + command.meaning() + ".");
+    exitCodes(
+        specification,
+        "0:done",
+        "1:it could not be done",
+        "2:a bad configuration, command line or file, nothing was changed");
+    return specification.addPositional(
+        PositionalParamSpec.builder()
+            .index("0")
+            .paramLabel(command.operand())
+            .required(true)
+            .type(String.class)
+            .build());
+  }
+
+  private static CommandSpec specification(String name, List<Key> keys) {
+    CommandSpec specification =
+        CommandSpec.create().name(name).version(VERSION).mixinStandardHelpOptions(true);
+    specification.usageMessage().width(100).autoWidth(false).sortOptions(false);
+    for (Key key : keys) {
       specification.addOption(
           OptionSpec.builder(key.option())
               .paramLabel(key.name())
@@ -78,28 +120,55 @@ final class CommandLineOptions {
     return specification;
   }
 
+  private static void exitCodes(CommandSpec specification, String... codes) {
+    specification
+        .usageMessage()
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(UsageMessageSpec.keyValuesMap(codes));
+  }
+
   private static String describe(Key key) {
     String text =
         key.standard().isEmpty() ? key.meaning() : "[" + key.standard() + "] " + key.meaning();
     return text.replace("%", "%%");
   }
 
-  /** What to print instead of starting; empty to start. */
+  /** What to print instead of doing anything; empty to do it. */
   Optional<String> answer() {
-    if (result.isUsageHelpRequested()) {
-      return Optional.of(commandLine.getUsageMessage(Ansi.OFF));
+    for (ParseResult asked : List.of(server, result)) {
+      if (asked.isUsageHelpRequested()) {
+        return Optional.of(asked.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
+      }
     }
-    if (result.isVersionHelpRequested()) {
+    if (server.isVersionHelpRequested() || result.isVersionHelpRequested()) {
       return Optional.of(VERSION + System.lineSeparator());
     }
     return Optional.empty();
   }
 
-  /** The values that were given, as text. */
+  /** What to do. */
+  Command command() {
+    return Command.named().stream()
+        .filter(command -> result != server && command.word().equals(result.commandSpec().name()))
+        .findFirst()
+        .orElse(Command.SERVE);
+  }
+
+  /** What the command is about; empty for serving. */
+  String operand() {
+    return result.matchedPositionalValue(0, "");
+  }
+
+  /** The values that were given, before or after the command, as text. */
   Map<Key, String> values() {
     Map<Key, String> values = new EnumMap<>(Key.class);
     for (Key key : Key.values()) {
-      String value = result.matchedOptionValue(key.option(), "");
+      String before = server.matchedOptionValue(key.option(), "");
+      String value = result.matchedOptionValue(key.option(), before);
+      if (!before.isEmpty() && !before.equals(value)) {
+        throw new BadConfiguration(
+            key.option() + " is there twice, before and after " + command().word());
+      }
       if (!value.isEmpty()) {
         values.put(key, value);
       }

@@ -10,9 +10,9 @@ import io.deskbell.domain.assignment.AssignmentPolicy;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.TemporalAmount;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -34,10 +34,17 @@ import org.jspecify.annotations.Nullable;
  * @param signIn how people show who they are
  * @param limits what one message, connection, address or person may take
  * @param log what is written down, and where
- * @param dataDir where generated secrets are kept
+ * @param store where sessions are kept, and generated secrets
+ * @param retention after which an ended session is deleted; null for never
  */
 record Configuration(
-    Network network, Staff staff, SignInRules signIn, Limits limits, Log log, Path dataDir) {
+    Network network,
+    Staff staff,
+    SignInRules signIn,
+    Limits limits,
+    Log log,
+    StoreSettings store,
+    @Nullable TemporalAmount retention) {
   private static final Duration NEXT_TO_NOTHING = Duration.ofMillis(1);
   private static final List<String> ANY_ORIGIN = List.of("*");
   private static final Pattern ORIGIN =
@@ -170,7 +177,8 @@ record Configuration(
         signIn,
         limits(read),
         log(read),
-        path(read, Key.DATA_DIR));
+        StoreSettings.of(read),
+        read.period(Key.RETENTION));
   }
 
   private static Network network(SettingReader read, SignInRules signIn) {
@@ -319,16 +327,7 @@ record Configuration(
                 "warn", Level.WARN,
                 "error", Level.ERROR,
                 "off", Level.OFF)),
-        path(read, Key.LOG_FILE),
+        read.path(Key.LOG_FILE),
         read.oneOf(Key.LOG_FORMAT, Map.of("text", false, "json", true)));
-  }
-
-  private static Path path(SettingReader read, Key key) {
-    String text = read.text(key);
-    try {
-      return Path.of(text);
-    } catch (InvalidPathException e) {
-      throw read.bad(key, text, "a path of this machine");
-    }
   }
 }

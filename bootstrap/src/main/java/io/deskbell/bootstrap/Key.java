@@ -7,9 +7,12 @@ import java.util.Locale;
 enum Key {
   PORT("3001", "the one port, HTTP and WebSocket; 0 picks a free one, the start line says which"),
   HOST("", "address to bind; all addresses, IPv4 and IPv6, if not set"),
-  STORE("memory", "where sessions are kept: memory; embedded, postgresql", Trait.LATER),
-  DATABASE_URL("", "database of the store postgresql", Trait.LATER, Trait.SECRET),
-  DATA_DIR("./data", "directory of the generated secrets, which only its owner can read"),
+  STORE("embedded", "where sessions are kept: embedded, a file in DATA_DIR; memory; postgresql"),
+  DATABASE_URL(
+      "",
+      "postgresql://user:password@host:port/name or a JDBC URL, for STORE postgresql",
+      Trait.SECRET),
+  DATA_DIR("./data", "directory of the database file and the generated secrets; made if missing"),
   AGENTS("agent1,agent2,agent3", "roster, a comma list of id or id:Display Name"),
   AGENT_CAPACITY("2", "sessions an agent carries at once"),
   ASSIGNMENT_POLICY("least-busy", "who gets a session: least-busy, round-robin"),
@@ -48,7 +51,10 @@ enum Key {
   ASSIGNMENT("auto", "auto; offer: an agent is asked first", Trait.LATER),
   OFFER_TIMEOUT("PT20S", "how long an agent is asked", Trait.LATER),
   AGENT_GRACE("PT30S", "how long a disconnected agent keeps the sessions", Trait.LATER),
-  RETENTION("", "after which an ended session's log is deleted; for ever if not set", Trait.LATER),
+  RETENTION(
+      "",
+      "after which an ended session is deleted, an ISO-8601 period like P90D; kept for ever if not"
+          + " set"),
   SESSION_IDLE_TIMEOUT("PT0S", "after which a silent session is ended; PT0S: never", Trait.LATER),
   TRUSTED_PROXIES("", "comma list of addresses or CIDR blocks whose X-Forwarded-For is believed");
 

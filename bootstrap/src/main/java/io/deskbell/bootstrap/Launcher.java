@@ -2,8 +2,11 @@ package io.deskbell.bootstrap;
 
 import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
 
 import io.deskbell.adapter.token.TokenSettings;
+import io.deskbell.application.port.in.Unavailable;
+import io.deskbell.bootstrap.StoreSettings.Kind;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
@@ -15,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 
-/** The process around a server: what it prints, how it ends, with which exit code. */
+/** The process around a server or a command: what it prints, how it ends, with which exit code. */
 final class Launcher {
   private static final int CLEAN = 0;
   private static final int FAILED = 1;
@@ -31,7 +34,7 @@ final class Launcher {
    *
    * @param wiring makes a server that is not started
    * @param out hears that the server listens, or what was asked for, and nothing else
-   * @param err hears why it does not start
+   * @param err hears why it does not start or was not done
    */
   Launcher(
       BiFunction<Configuration, TokenSettings, Server> wiring, PrintStream out, PrintStream err) {
@@ -41,7 +44,8 @@ final class Launcher {
   }
 
   /**
-   * Starts a server and waits; a signal then ends the process.
+   * Does what the command line asks for. A server is started and waited for; a signal then ends the
+   * process.
    *
    * @return the exit code, if there is nothing to wait for
    */
@@ -53,18 +57,26 @@ final class Launcher {
         out.print(answer.get());
         return CLEAN;
       }
-      Configuration configuration =
-          Configuration.of(Settings.of(options.values(), environment, workingDirectory));
-      Logging.start(configuration.log());
-      serve(configuration);
+      Settings settings = Settings.of(options.values(), environment, workingDirectory);
+      if (options.command() == Command.SERVE) {
+        Configuration configuration = Configuration.of(settings);
+        Logging.start(configuration.log());
+        serve(configuration);
+      } else {
+        StoreSettings store = StoreSettings.of(new SettingReader(settings));
+        Logging.startOnConsole();
+        new Maintenance(store, workingDirectory, out).run(options.command(), options.operand());
+      }
       return CLEAN;
     } catch (BadConfiguration e) {
       return refuse(String.valueOf(e.getMessage()), BAD_CONFIGURATION);
-    } catch (StartFailed e) {
+    } catch (Failed e) {
       return refuse(String.valueOf(e.getMessage()), FAILED);
+    } catch (Unavailable e) {
+      return refuse(OneLine.of(e.getMessage() + ": " + e.getCause()), FAILED);
     } catch (RuntimeException | Error e) {
-      log().log(ERROR, "start failed", e);
-      return refuse(OneLine.of("start failed: " + e), FAILED);
+      log().log(ERROR, "failed", e);
+      return refuse(OneLine.of("failed: " + e), FAILED);
     } finally {
       Logging.stop();
     }
@@ -76,6 +88,10 @@ final class Launcher {
   }
 
   private void serve(Configuration configuration) {
+    StoreSettings store = configuration.store();
+    if (store.postgresql() != null && store.kind() != Kind.POSTGRESQL) {
+      log().log(WARNING, "DATABASE_URL is set and not used, STORE is {0}", store.kind());
+    }
     Server server = wiring.apply(configuration, TokenSecrets.settings(configuration, err));
     String url = server.start();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "deskbell-stop"));

@@ -73,7 +73,16 @@ final class Logging {
    */
   static void start(Configuration.Log log) {
     requireWritable(log.file());
-    Configurator.initialize(new Setup(log));
+    start(new Setup(log, true));
+  }
+
+  /** Starts to log warnings to standard error alone: the files are those of a server. */
+  static void startOnConsole() {
+    start(new Setup(new Configuration.Log(Level.WARN, Path.of(""), false), false));
+  }
+
+  private static void start(Setup setup) {
+    Configurator.initialize(setup);
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, thrown) ->
             System.getLogger(Logging.class.getName())
@@ -100,49 +109,55 @@ final class Logging {
   /** log4j's own configuration, in code: no file to find, to parse or to be led astray by. */
   private static final class Setup extends AbstractConfiguration {
     private final Configuration.Log log;
+    private final boolean toFile;
 
-    Setup(Configuration.Log log) {
+    Setup(Configuration.Log log, boolean toFile) {
       super(null, ConfigurationSource.NULL_SOURCE);
       this.log = log;
+      this.toFile = toFile;
     }
 
     /** Whatever is written is flushed when the queue is empty, and not line by line. */
     @Override
     protected void doConfigure() {
-      Appender console =
-          ConsoleAppender.newBuilder()
-              .setName("console")
-              .setTarget(ConsoleAppender.Target.SYSTEM_ERR)
-              .setLayout(layout())
-              .setImmediateFlush(false)
-              .setConfiguration(this)
-              .build();
-      Appender file =
-          RollingFileAppender.newBuilder()
-              .setName("file")
-              .setFileName(log.file().toString())
-              .setFilePattern(log.file() + ".%i.gz")
-              .setPolicy(SizeBasedTriggeringPolicy.createPolicy(FILE_SIZE))
-              .setStrategy(
-                  DefaultRolloverStrategy.newBuilder()
-                      .setMax(OLD_FILES)
-                      .setFileIndex("min")
-                      .setConfig(this)
-                      .build())
-              .setLayout(layout())
-              .setImmediateFlush(false)
-              .setConfiguration(this)
-              .build();
       setLevel("io.deskbell", log.level());
       // It says as a warning that a stop was asked for.
       setLevel("org.glassfish.grizzly.nio.GracefulShutdownRunner", Level.ERROR);
       getRootLogger()
           .setLevel(log.level().isMoreSpecificThan(Level.WARN) ? log.level() : Level.WARN);
-      for (Appender appender : List.of(console, file)) {
+      for (Appender appender : toFile ? List.of(console(), file()) : List.of(console())) {
         appender.start();
         addAppender(appender);
         getRootLogger().addAppender(appender, null, null);
       }
+    }
+
+    private Appender console() {
+      return ConsoleAppender.newBuilder()
+          .setName("console")
+          .setTarget(ConsoleAppender.Target.SYSTEM_ERR)
+          .setLayout(layout())
+          .setImmediateFlush(false)
+          .setConfiguration(this)
+          .build();
+    }
+
+    private Appender file() {
+      return RollingFileAppender.newBuilder()
+          .setName("file")
+          .setFileName(log.file().toString())
+          .setFilePattern(log.file() + ".%i.gz")
+          .setPolicy(SizeBasedTriggeringPolicy.createPolicy(FILE_SIZE))
+          .setStrategy(
+              DefaultRolloverStrategy.newBuilder()
+                  .setMax(OLD_FILES)
+                  .setFileIndex("min")
+                  .setConfig(this)
+                  .build())
+          .setLayout(layout())
+          .setImmediateFlush(false)
+          .setConfiguration(this)
+          .build();
     }
 
     private void setLevel(String logger, Level level) {

@@ -1,6 +1,5 @@
 package io.deskbell.bootstrap;
 
-import io.deskbell.adapter.memory.MemoryStore;
 import io.deskbell.adapter.rest.RestApi;
 import io.deskbell.adapter.token.JoseCredentials;
 import io.deskbell.adapter.token.TokenSettings;
@@ -30,15 +29,24 @@ public final class Main {
   }
 
   private static Server wire(Configuration configuration, TokenSettings tokens) {
+    OpenStore store = OpenStore.toServe(configuration.store());
+    try {
+      return wire(configuration, tokens, store);
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  private static Server wire(Configuration configuration, TokenSettings tokens, OpenStore store) {
     Network network = configuration.network();
     Staff staff = configuration.staff();
     Limits limits = configuration.limits();
 
-    MemoryStore store = new MemoryStore();
     Chat.Builder chatBuilder =
         Chat.builder()
-            .log(store)
-            .desk(store)
+            .log(store.log())
+            .desk(store.desk())
             .credentials(new JoseCredentials(tokens, Clock.systemUTC()))
             .agents(staff.agents())
             .policy(staff.policy())
@@ -53,7 +61,8 @@ public final class Main {
             .maxBodyBytes(limits.maxFrameBytes())
             .tokensPerMinute(limits.tokensPerMinute())
             .sessionsPerMinute(limits.sessionsPerMinute())
-            .trustedProxies(network.trustedProxies());
+            .trustedProxies(network.trustedProxies())
+            .ready(store.reachable());
     RestApi rest =
         (network.isAnyOrigin()
                 ? restBuilder.anyOrigin()
@@ -77,6 +86,8 @@ public final class Main {
     WebSocketApi webSocket =
         WebSocketApi.install(
             Server.listener(http), chat.signIn(), chat.sessions(), chat.live(), webSocketSettings);
-    return new Server(chat, rest, webSocket, http, network);
+    RetentionJob retention =
+        new RetentionJob(Chat.records(store.log(), store.retention()), configuration.retention());
+    return new Server(store, retention, chat, rest, webSocket, http, network);
   }
 }

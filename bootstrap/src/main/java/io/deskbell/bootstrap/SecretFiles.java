@@ -5,16 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.Set;
 
 /**
  * Secrets that were made at the first start and are kept for the next ones, each in a file that
@@ -24,10 +19,6 @@ import java.util.Set;
 final class SecretFiles {
   private static final int RANDOM_BYTES = 32;
   private static final int MIN_CHARACTERS = 32;
-  private static final Set<PosixFilePermission> OWNER_ONLY =
-      PosixFilePermissions.fromString("rw-------");
-  private static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY =
-      PosixFilePermissions.fromString("rwx------");
 
   private final Path directory;
 
@@ -61,8 +52,7 @@ final class SecretFiles {
       if (Files.notExists(file) && create(file)) {
         return new Secret(read(file), file, true);
       }
-      if (isPosix() && !Files.getPosixFilePermissions(file).equals(OWNER_ONLY)) {
-        Files.setPosixFilePermissions(file, OWNER_ONLY);
+      if (OwnerOnly.restrict(file)) {
         System.getLogger(SecretFiles.class.getName())
             .log(System.Logger.Level.WARNING, "others could read {0}; not any more", file);
       }
@@ -91,8 +81,8 @@ final class SecretFiles {
    * @return false if another process was first
    */
   private boolean create(Path file) throws IOException {
-    Files.createDirectories(directory, onlyFor(OWNER_ONLY_DIRECTORY));
-    Path unnamed = Files.createTempFile(directory, ".new-", "", onlyFor(OWNER_ONLY));
+    OwnerOnly.createDirectory(directory);
+    Path unnamed = OwnerOnly.createUnnamed(directory);
     try {
       try (FileChannel channel = FileChannel.open(unnamed, StandardOpenOption.WRITE)) {
         ByteBuffer bytes = ByteBuffer.wrap(random().getBytes(UTF_8));
@@ -101,23 +91,9 @@ final class SecretFiles {
         }
         channel.force(true);
       }
-      return name(unnamed, file);
+      return OwnerOnly.name(unnamed, file);
     } finally {
       Files.deleteIfExists(unnamed);
-    }
-  }
-
-  /** Gives a file its name unless another has it: a link does both in one step. */
-  private static boolean name(Path unnamed, Path file) throws IOException {
-    try {
-      try {
-        Files.createLink(file, unnamed);
-      } catch (UnsupportedOperationException e) {
-        Files.move(unnamed, file);
-      }
-      return true;
-    } catch (FileAlreadyExistsException e) {
-      return false;
     }
   }
 
@@ -125,15 +101,5 @@ final class SecretFiles {
     byte[] bytes = new byte[RANDOM_BYTES];
     new SecureRandom().nextBytes(bytes);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
-  private FileAttribute<?>[] onlyFor(Set<PosixFilePermission> permissions) {
-    return isPosix()
-        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
-        : new FileAttribute<?>[0];
-  }
-
-  private boolean isPosix() {
-    return directory.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 }

@@ -20,13 +20,24 @@ final class Server {
   private static final Duration GOODBYES = Duration.ofSeconds(3);
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
 
+  private final OpenStore store;
+  private final RetentionJob retention;
   private final Chat chat;
   private final RestApi rest;
   private final WebSocketApi webSocket;
   private final HttpServer http;
   private final Network network;
 
-  Server(Chat chat, RestApi rest, WebSocketApi webSocket, HttpServer http, Network network) {
+  Server(
+      OpenStore store,
+      RetentionJob retention,
+      Chat chat,
+      RestApi rest,
+      WebSocketApi webSocket,
+      HttpServer http,
+      Network network) {
+    this.store = store;
+    this.retention = retention;
     this.chat = chat;
     this.rest = rest;
     this.webSocket = webSocket;
@@ -40,19 +51,18 @@ final class Server {
   }
 
   /**
-   * Opens the port.
+   * Opens the port and begins to let old sessions go.
    *
    * @return where the server listens
-   * @throws StartFailed if the port cannot be opened; then nothing is left running
+   * @throws Failed if the port cannot be opened; then nothing is left running
    */
   String start() {
     try {
       http.start();
     } catch (IOException e) {
       http.shutdownNow();
-      webSocket.close();
-      chat.close();
-      throw new StartFailed(
+      close();
+      throw new Failed(
           "PORT "
               + network.port()
               + " cannot be listened on at HOST "
@@ -61,6 +71,7 @@ final class Server {
               + e.getMessage(),
           e);
     }
+    retention.start();
     return network.url(listener(http).getPort());
   }
 
@@ -75,9 +86,16 @@ final class Server {
     rest.drain();
     sayGoodbye();
     boolean answered = giveLastAnswers();
+    close();
+    return answered;
+  }
+
+  /** The store goes last: what the others have under way is to be stored. */
+  private void close() {
+    retention.close();
     chat.close();
     webSocket.close();
-    return answered;
+    store.close();
   }
 
   private void sayGoodbye() {

@@ -2,8 +2,14 @@ package io.deskbell.bootstrap;
 
 import io.deskbell.bootstrap.Settings.Setting;
 import io.deskbell.domain.RuleViolation;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.Period;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.TemporalAmount;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Reads typed values out of settings, and says what is wrong with one that cannot be read. */
 final class SettingReader {
@@ -55,6 +62,51 @@ final class SettingReader {
       // The same refusal as for a duration out of range.
     }
     throw bad(key, text, "an ISO-8601 duration from " + least + " to " + LONGEST);
+  }
+
+  Path path(Key key) {
+    String text = text(key);
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw bad(key, text, "a path of this machine");
+    }
+  }
+
+  /** A stretch of time that a calendar may have to measure; null if nothing is set. */
+  @Nullable TemporalAmount period(Key key) {
+    String text = text(key);
+    if (text.isEmpty()) {
+      return null;
+    }
+    try {
+      Period period = Period.parse(text);
+      if (!period.isNegative() && !period.isZero() && isShort(period)) {
+        return period;
+      }
+    } catch (DateTimeParseException notOfDays) {
+      try {
+        Duration duration = Duration.parse(text);
+        if (!duration.isNegative() && !duration.isZero() && isShort(duration)) {
+          return duration;
+        }
+      } catch (DateTimeParseException notOfHours) {
+        // The same refusal as for one out of range.
+      }
+    }
+    throw bad(
+        key,
+        text,
+        "an ISO-8601 period, like P90D, P1Y or PT24H, longer than nothing, at most P1000Y");
+  }
+
+  private static boolean isShort(TemporalAmount amount) {
+    LocalDateTime from = LocalDateTime.of(2000, 1, 1, 0, 0);
+    try {
+      return !from.plus(amount).isAfter(from.plusYears(1000));
+    } catch (DateTimeException | ArithmeticException e) {
+      return false;
+    }
   }
 
   <T> T oneOf(Key key, Map<String, T> choices) {

@@ -18,7 +18,7 @@ final class TokenSecrets {
    */
   static TokenSettings settings(Configuration configuration, PrintStream console) {
     SignInRules rules = configuration.signIn();
-    SecretFiles files = new SecretFiles(configuration.dataDir());
+    SecretFiles files = new SecretFiles(configuration.store().directory().path());
     List<String> secrets = rules.secrets();
     if (secrets.isEmpty()) {
       secrets = List.of(files.get("jwt-secret").value());

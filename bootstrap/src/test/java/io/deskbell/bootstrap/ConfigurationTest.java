@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.deskbell.adapter.jdbc.PostgresqlSettings;
+import io.deskbell.bootstrap.StoreSettings.Kind;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.agent.Agent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Period;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +69,10 @@ class ConfigurationTest {
     assertEquals(
         new Configuration.Log(Level.INFO, Path.of("logs/deskbell.log"), false),
         configuration.log());
-    assertEquals(Path.of("./data"), configuration.dataDir());
+    assertEquals(
+        new StoreSettings(Kind.EMBEDDED, null, new DataDirectory(Path.of("./data"))),
+        configuration.store());
+    assertNull(configuration.retention());
   }
 
   @Test
@@ -76,7 +82,11 @@ class ConfigurationTest {
             Map.ofEntries(
                 Map.entry("PORT", "0"),
                 Map.entry("HOST", "127.0.0.1"),
+                Map.entry("STORE", "postgresql"),
+                Map.entry(
+                    "DATABASE_URL", "postgresql://ann:" + SECRET.replace(" ", "%20") + "@db/x"),
                 Map.entry("DATA_DIR", "/tmp/x"),
+                Map.entry("RETENTION", "P1Y6M"),
                 Map.entry("AGENTS", "ann:Ann Lee, bob,eve:Eve: the third"),
                 Map.entry("AGENT_CAPACITY", "0"),
                 Map.entry("ASSIGNMENT_POLICY", "round-robin"),
@@ -125,6 +135,13 @@ class ConfigurationTest {
             "aud"),
         configuration.signIn());
     assertEquals(new Configuration.Log(Level.DEBUG, Path.of("x.log"), true), configuration.log());
+    assertEquals(
+        new StoreSettings(
+            Kind.POSTGRESQL,
+            new PostgresqlSettings("jdbc:postgresql://db/x", "ann", SECRET),
+            new DataDirectory(Path.of("/tmp/x"))),
+        configuration.store());
+    assertEquals(Period.of(1, 6, 0), configuration.retention());
     assertFalse(configuration.toString().contains(SECRET));
   }
 
@@ -174,14 +191,21 @@ class ConfigurationTest {
         arguments("PORT", "9".repeat(10_000), number),
         arguments("HOST", "[::g]", "an IP address or a host name of this machine"),
         arguments("HOST", "[1:2]", "an IP address or a host name of this machine"),
-        arguments("STORE", "embedded", "memory: other values are not in this version"),
-        arguments("STORE", "postgresql", "memory: other values are not in this version"),
+        arguments("STORE", "floppy", "embedded or memory or postgresql"),
         arguments("REQUIRE_PRESENCE", "true", "false: other"),
         arguments("JWKS_URL", "http://localhost/jwks", "nothing: other"),
         arguments("ASSIGNMENT", "offer", "auto: other"),
         arguments("OFFER_TIMEOUT", "PT21S", "PT20S: other"),
         arguments("AGENT_GRACE", "PT31S", "PT30S: other"),
-        arguments("RETENTION", "P30D", "nothing: other"),
+        arguments("RETENTION", "30 days", "an ISO-8601 period"),
+        arguments("RETENTION", "P0D", "an ISO-8601 period"),
+        arguments("RETENTION", "PT0S", "an ISO-8601 period"),
+        arguments("RETENTION", "P-1D", "an ISO-8601 period"),
+        arguments("RETENTION", "P1M-40D", "an ISO-8601 period"),
+        arguments("RETENTION", "PT-1H", "an ISO-8601 period"),
+        arguments("RETENTION", "P1001Y", "an ISO-8601 period"),
+        arguments("RETENTION", "P2147483647Y", "an ISO-8601 period"),
+        arguments("RETENTION", "PT9223372036854775807S", "an ISO-8601 period"),
         arguments("SESSION_IDLE_TIMEOUT", "PT1H", "PT0S: other"),
         arguments("DATA_DIR", "a\0b", "a path of this machine"),
         arguments("AGENTS", ",", "a comma list of id or id:Display Name"),
@@ -229,7 +253,9 @@ class ConfigurationTest {
   @CsvSource({
     "JWT_SECRET, hidden",
     "JWT_SECRET, 'hidden,'",
-    "DATABASE_URL, postgresql://u:hidden@h"
+    "DATABASE_URL, postgresql://u:hidden@h",
+    "DATABASE_URL, postgresql://u:%hidden@h/n",
+    "DATABASE_URL, mysql://u:hidden@h/n"
   })
   void aBadSecretIsNotShown(String key, String value) {
     BadConfiguration refusal =
@@ -237,6 +263,28 @@ class ConfigurationTest {
 
     assertTrue(refusal.getMessage().startsWith(key + " (environment) is"), refusal.getMessage());
     assertFalse(refusal.getMessage().contains("hidden"), refusal.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "P90D, P90D",
+    "P1Y, P1Y",
+    "P2W, P14D",
+    "PT24H, PT24H",
+    "PT0.5S, PT0.5S",
+    "P1DT1H, PT25H"
+  })
+  void aPeriodIsOneOfTheCalendarOrOfTheClock(String text, String expected) {
+    assertEquals(expected, String.valueOf(configured(Map.of("RETENTION", text)).retention()));
+  }
+
+  @Test
+  void postgresqlNeedsADatabase() {
+    BadConfiguration refusal =
+        assertThrows(BadConfiguration.class, () -> configured(Map.of("STORE", "postgresql")));
+
+    assertTrue(refusal.getMessage().startsWith("DATABASE_URL is not set"), refusal.getMessage());
+    configured(Map.of("DATABASE_URL", "postgresql://h/n"));
   }
 
   @Test
@@ -320,8 +368,9 @@ class ConfigurationTest {
     "--nope, Unknown option: '--nope'",
     "--PORT=1, Unknown option",
     "--port, Missing required parameter for option '--port'",
-    "stray, Unmatched argument at index 0: 'stray'",
-    "@file, Unmatched argument at index 0: '@file'",
+    "stray, 'Unknown command: ''stray'', expected none or one of backup, restore, export, erase'",
+    "@file, Unknown command: '@file'",
+    "serve, Unknown command: 'serve'",
     "--agents=a --agents=b, option '--agents'",
     "-p, Unknown option: '-p'"
   })
@@ -332,6 +381,73 @@ class ConfigurationTest {
     assertTrue(refusal.getMessage().startsWith(message), refusal.getMessage());
     assertTrue(refusal.getMessage().endsWith("; --help lists all options"), refusal.getMessage());
     assertEquals(1, refusal.getMessage().lines().count());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "backup, Missing required parameter: 'FILE'",
+    "export, Missing required parameter: 'SESSION'",
+    "erase, Missing required parameter: 'USER'",
+    "restore a b, Unmatched argument at index 2: 'b'",
+    "backup a --port=1, Unknown option: '--port=1'",
+    "export --data-dir, Missing required parameter for option '--data-dir'"
+  })
+  void aBadCommandIsOneLine(String line, String message) {
+    BadConfiguration refusal =
+        assertThrows(BadConfiguration.class, () -> CommandLineOptions.parse(line.split(" ", -1)));
+
+    String command = line.substring(0, line.indexOf(' ') < 0 ? line.length() : line.indexOf(' '));
+    assertEquals(
+        command + ": " + message,
+        refusal.getMessage().substring(0, command.length() + 2 + message.length()));
+    assertTrue(
+        refusal.getMessage().endsWith("; " + command + " --help says more"), refusal.getMessage());
+    assertEquals(1, refusal.getMessage().lines().count());
+  }
+
+  @Test
+  void aCommandTakesItsOptionsOnBothSides() {
+    CommandLineOptions options =
+        CommandLineOptions.parse(
+            "--data-dir", "here", "--port=1", "export", "s-1", "--store=memory");
+
+    assertEquals(Command.EXPORT, options.command());
+    assertEquals("s-1", options.operand());
+    assertEquals(
+        Map.of(Key.DATA_DIR, "here", Key.PORT, "1", Key.STORE, "memory"), options.values());
+    assertEquals(Command.SERVE, CommandLineOptions.parse("--port=1").command());
+
+    CommandLineOptions twice =
+        CommandLineOptions.parse("--data-dir=here", "erase", "v", "--data-dir=there");
+    assertThrows(BadConfiguration.class, twice::values);
+  }
+
+  @Test
+  void aCommandChecksTheKeysOfTheStoreAlone() {
+    Settings settings =
+        Settings.of(Map.of(), Map.of("PORT", "x", "STORE", "memory"), workingDirectory);
+
+    assertEquals(Kind.MEMORY, StoreSettings.of(new SettingReader(settings)).kind());
+    assertThrows(BadConfiguration.class, () -> Configuration.of(settings));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void helpOfEachCommandSaysWhatItTakes(Command command) {
+    boolean serves = command == Command.SERVE;
+    String help =
+        serves
+            ? CommandLineOptions.parse("--help").answer().orElseThrow()
+            : CommandLineOptions.parse(command.word(), "--help").answer().orElseThrow();
+
+    String words = help.replaceAll("\\s+", " ");
+    assertTrue(words.contains(command.meaning()), help);
+    assertTrue(serves || words.contains(" " + command.operand()), help);
+    assertTrue(serves || words.startsWith("Usage: java -jar deskbell.jar " + command.word()), help);
+    assertEquals(serves, help.contains("--port"));
+    for (Key key : Command.KEYS_OF_STORES) {
+      assertTrue(help.contains(key.option() + "="), help);
+    }
   }
 
   @ParameterizedTest

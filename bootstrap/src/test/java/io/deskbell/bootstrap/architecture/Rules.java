@@ -116,7 +116,7 @@ final class Rules {
         .layer("driving adapters")
         .definedBy(root + ".adapter.rest", root + ".adapter.websocket")
         .layer("driven adapters")
-        .definedBy(root + ".adapter.memory", root + ".adapter.token")
+        .definedBy(root + ".adapter.jdbc", root + ".adapter.memory", root + ".adapter.token")
         .layer("bootstrap")
         .definedBy(root + ".bootstrap")
         .whereLayer("domain")
@@ -145,6 +145,7 @@ final class Rules {
             Conditions.makeUpThePackages(
                 root,
                 List.of(
+                    "adapter.jdbc",
                     "adapter.memory",
                     "adapter.rest",
                     "adapter.token",

@@ -47,6 +47,7 @@ class StopTest {
           DeskbellProcess.run(
               directory,
               List.of("--host", "127.0.0.1", "--port", String.valueOf(taken.getLocalPort())),
+              "STORE=memory",
               "AGENT_KEY=k",
               "JWT_SECRET=" + "s".repeat(32));
 
@@ -58,7 +59,9 @@ class StopTest {
               .standardError()
               .startsWith("deskbell: PORT " + taken.getLocalPort() + " cannot be listened on"),
           finished.standardError());
-      assertFalse(Files.exists(directory.resolve("data")), "given secrets need no directory");
+      assertFalse(
+          Files.exists(directory.resolve("data")),
+          "given secrets and a store in memory need no directory");
     }
   }
 
