@@ -7,6 +7,9 @@ import io.deskbell.domain.SessionId;
 import io.deskbell.domain.session.MessageContent;
 import io.deskbell.domain.session.Session;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,29 +22,82 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * How many durable appends a second a store takes through its port, from producers that each append
- * to a session of their own and wait for every append. Not a test: figures are for people.
+ * to a session of their own and wait for every append; and beside it, in the same round, what the
+ * SQLite driver does with plain inserts of the same rows, as many to a transaction as there are
+ * producers. Not a test: figures are for people.
  *
- * <p>Arguments: {@code sqlite DIRECTORY} or {@code postgresql URL [USER]}, then the seconds of each
- * run.
+ * <p>Arguments: a directory on the disk to be measured, the seconds of each run, the rounds; for
+ * PostgreSQL also the URL of an empty database and its user.
  */
 final class StoreBenchmark {
   private static final String CONTENT = "x".repeat(200);
+  private static final int[] PRODUCERS = {1, 8, 64, 256};
 
   private StoreBenchmark() {}
 
-  /** Runs with 1, 8, 64 and 256 producers, twice each; the first run is for warming up. */
+  /** Runs every kind once for warming up, then all of them in each round. */
   @SuppressWarnings("SystemOut")
   public static void main(String[] arguments) throws Exception {
-    Duration each = Duration.ofSeconds(Integer.parseInt(arguments[2]));
+    Path directory = Path.of(arguments[0]);
+    Duration each = Duration.ofSeconds(Integer.parseInt(arguments[1]));
+    int rounds = Integer.parseInt(arguments[2]);
     Database database =
-        arguments[0].equals("sqlite")
-            ? Database.embedded(Path.of(arguments[1]).resolve(UUID.randomUUID() + ".db"))
-            : Database.postgresql(new PostgresqlSettings(arguments[1], "postgres", null));
-    try (JdbcStore store = JdbcStore.open(database)) {
-      for (int producers : new int[] {64, 1, 8, 64, 256}) {
-        System.out.println(run(store, producers, each));
+        arguments.length > 3
+            ? Database.postgresql(new PostgresqlSettings(arguments[3], arguments[4], null))
+            : Database.embedded(directory.resolve(UUID.randomUUID() + ".db"));
+    Path rawFile = directory.resolve(UUID.randomUUID() + ".db");
+    JdbcStore.open(Database.embedded(rawFile)).close();
+    try (JdbcStore store = JdbcStore.open(database);
+        Connection raw = Database.embedded(rawFile).writers().getConnection()) {
+      Database.embedded(rawFile).makeDurable(raw);
+      raw.setAutoCommit(false);
+      run(store, 64, each);
+      run(raw, 64, each);
+      for (int round = 1; round <= rounds; round++) {
+        for (int producers : PRODUCERS) {
+          System.out.printf(
+              Locale.ROOT,
+              "round %d, %d producers: raw %.0f/s, %s%n",
+              round,
+              producers,
+              run(raw, producers, each),
+              run(store, producers, each));
+        }
       }
     }
+  }
+
+  private static double run(Connection connection, int together, Duration length)
+      throws SQLException {
+    String[] sessions = new String[together];
+    Arrays.setAll(sessions, i -> UUID.randomUUID().toString());
+    long start = System.nanoTime();
+    long sequence = 0;
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "INSERT INTO session_event (tenant, session, sequence, type, at, actor, content,"
+                + " client_message_id, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+      while (System.nanoTime() - start < length.toNanos()) {
+        sequence++;
+        for (String session : sessions) {
+          insert.setString(1, Tenant.ID);
+          new EventRow(
+                  session,
+                  sequence,
+                  EventRow.Type.MESSAGE_SENT,
+                  sequence,
+                  "v-1",
+                  CONTENT,
+                  "c-" + sequence,
+                  null)
+              .bind(insert);
+          insert.addBatch();
+        }
+        insert.executeBatch();
+        connection.commit();
+      }
+    }
+    return sequence * together / ((System.nanoTime() - start) / 1e9);
   }
 
   private static String run(SessionLog log, int producers, Duration length) throws Exception {
@@ -56,7 +112,7 @@ final class StoreBenchmark {
               SessionId.of(UUID.randomUUID().toString()),
               Participant.visitor("v-" + i),
               Instant.now());
-      long[] own = new long[1_000_000];
+      long[] own = new long[20_000];
       latencies.add(own);
       Producer producer = new Producer(log, own, end, appended, over);
       log.append(session).thenRun(() -> producer.next(session.saved()));
@@ -67,8 +123,7 @@ final class StoreBenchmark {
         latencies.stream().flatMapToLong(Arrays::stream).filter(l -> l > 0).sorted().toArray();
     return String.format(
         Locale.ROOT,
-        "%d producers: %.0f appends/s, p50 %.2f ms, p99 %.2f ms",
-        producers,
+        "store %.0f/s, p50 %.2f ms, p99 %.2f ms",
         appended.sum() / seconds,
         all[all.length / 2] / 1e6,
         all[all.length * 99 / 100] / 1e6);
