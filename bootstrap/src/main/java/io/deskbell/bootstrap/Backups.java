@@ -54,7 +54,9 @@ final class Backups {
       } finally {
         delete(unnamed);
       }
-    } catch (UnusableStore | SQLException e) {
+    } catch (UnusableStore e) {
+      throw new Failed("no backup was made, " + database + " is not whole: " + e.getMessage(), e);
+    } catch (SQLException e) {
       throw new Failed("no backup was made: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new Failed("no backup was made in " + parent(file) + ": " + e, e);
@@ -85,8 +87,13 @@ final class Backups {
       try {
         Files.copy(file, unnamed, StandardCopyOption.REPLACE_EXISTING);
         OwnerOnly.restrict(unnamed);
+        if (Files.exists(log(file))) {
+          // No backup has one, but a database that was put aside may.
+          Files.copy(log(file), log(unnamed));
+        }
         Database.embedded(unnamed).inspectWhole();
         JdbcStore.open(Database.embedded(unnamed)).close();
+        requireNoLog(unnamed);
         flush(unnamed);
         return replace(unnamed);
       } catch (UnusableStore e) {
@@ -99,6 +106,13 @@ final class Backups {
       throw new Failed("nothing was restored from " + file + ": " + e, e);
     } finally {
       hold.close();
+    }
+  }
+
+  /** What is moved into place is the file alone. */
+  private static void requireNoLog(Path database) throws IOException {
+    if (Files.exists(log(database)) && Files.size(log(database)) > 0) {
+      throw new IOException("its write-ahead log could not be written into it");
     }
   }
 

@@ -100,6 +100,7 @@ final class CommandLineOptions {
         PositionalParamSpec.builder()
             .index("0")
             .paramLabel(command.operand())
+            .description(command.operandMeaning())
             .required(true)
             .type(String.class)
             .build());

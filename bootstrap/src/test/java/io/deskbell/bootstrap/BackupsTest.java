@@ -145,11 +145,12 @@ class BackupsTest {
       assertEquals(List.of("before"), desk.said(session));
       desk.say(session, "again");
     }
-    try (Desk desk = new Desk(kept)) {
+    assertArrayEquals(backup, Files.readAllBytes(file), "a backup stays as it is");
+
+    assertEquals(kept + "-2", ofTheKilled.restore(kept).orElseThrow().toString());
+    try (Desk desk = new Desk(killed.database())) {
       assertEquals(List.of("before", "after"), desk.said(session));
     }
-    assertArrayEquals(backup, Files.readAllBytes(file), "a backup stays as it is");
-    assertEquals(kept + "-2", ofTheKilled.restore(file).orElseThrow().toString());
   }
 
   /** A directory in which the newest is only in the write-ahead log. */

@@ -442,7 +442,8 @@ class ConfigurationTest {
 
     String words = help.replaceAll("\\s+", " ");
     assertTrue(words.contains(command.meaning()), help);
-    assertTrue(serves || words.contains(" " + command.operand()), help);
+    assertTrue(
+        serves || words.contains(" " + command.operand() + " " + command.operandMeaning()), help);
     assertTrue(serves || words.startsWith("Usage: java -jar deskbell.jar " + command.word()), help);
     assertEquals(serves, help.contains("--port"));
     for (Key key : Command.KEYS_OF_STORES) {
