@@ -73,7 +73,10 @@ final class Dispatcher {
     return current.desk().position(id);
   }
 
-  /** Applies the roster, to which nobody else belongs; places that appear go to whoever waits. */
+  /**
+   * Makes those agents the roster, to which nobody else belongs; places that appear go to whoever
+   * waits. Stores nothing if that changes nothing.
+   */
   CompletionStage<Desk> staff(List<Agent> agents) {
     CompletableFuture<Desk> staffed = new CompletableFuture<>();
     inTurn(
@@ -126,10 +129,10 @@ final class Dispatcher {
    * after another.
    */
   private final class Change {
-    private final long revision = current.revision();
+    private final StoredDesk before = current;
     private final Map<SessionId, Session> touched = new LinkedHashMap<>();
     private final Map<SessionId, Hold> holds = new LinkedHashMap<>();
-    private Desk desk = current.desk();
+    private Desk desk = before.desk();
 
     Desk desk() {
       return desk;
@@ -180,11 +183,19 @@ final class Dispatcher {
                   assign(standing.get(i).join(), decisions.get(i), now);
                 }
                 touched.replaceAll((id, session) -> waits(id) ? session.queue(now) : session);
-                return store.commit(revision, desk, List.copyOf(touched.values()));
-              })
+                return commit();
+              });
+    }
+
+    private CompletionStage<Change> commit() {
+      if (touched.isEmpty() && desk.loads().equals(before.desk().loads())) {
+        return CompletableFuture.completedFuture(this);
+      }
+      return store
+          .commit(before.revision(), desk, List.copyOf(touched.values()))
           .thenApply(
               stored -> {
-                current = new StoredDesk(desk, revision + 1);
+                current = new StoredDesk(desk, before.revision() + 1);
                 return this;
               });
     }

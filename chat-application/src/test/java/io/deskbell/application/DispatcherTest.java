@@ -38,6 +38,7 @@ import io.deskbell.domain.session.SessionEvent.AgentAssigned;
 import io.deskbell.domain.session.SessionEvent.SessionQueued;
 import io.deskbell.domain.session.SessionEvent.SessionStarted;
 import io.deskbell.domain.session.SessionStatus;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -523,6 +524,59 @@ class DispatcherTest {
         assertEquals(2, now.stream().filter(SessionStatus.WAITING::equals).count());
       }
     }
+  }
+
+  @Test
+  void whoIsNoLongerConfiguredKeepsTheSessionsInHandAndGetsNoMore() {
+    ScriptedStore store = new ScriptedStore();
+    try (Scene before = new Scene(store, b -> b.agents(THREE))) {
+      SessionId inHand = before.start(visitor("v-1")).session().id();
+      ParticipantId gone = store.find(inHand).orElseThrow().agentId().orElseThrow();
+      List<Agent> left = THREE.stream().filter(agent -> !agent.id().equals(gone)).toList();
+      try (Scene after = new Scene(store, b -> b.agents(left))) {
+        for (int i = 0; i < 4; i++) {
+          SessionView next = after.start(visitor("w-" + i));
+          assertFalse(next.session().agentId().equals(Optional.of(gone)));
+        }
+        assertEquals(OptionalInt.of(1), after.start(visitor("w-5")).queuePosition());
+        assertEquals(SessionStatus.ACTIVE, store.find(inHand).orElseThrow().status());
+
+        answer(after.chat.sessions().end(visitor("v-1"), inHand));
+        assertEquals(OptionalInt.of(2), after.start(visitor("w-6")).queuePosition());
+      }
+      assertEquals(3, store.load().desk().loads().size());
+      new Scene(store, b -> b.agents(left)).chat.close();
+      assertEquals(left, store.load().desk().loads().stream().map(AgentLoad::agent).toList());
+    }
+  }
+
+  @Test
+  void aStartThatChangesNothingStoresNothing() {
+    ScriptedStore store = new ScriptedStore();
+    new Scene(store, b -> b.agents(THREE)).chat.close();
+    assertEquals(1, store.load().revision());
+
+    new Scene(store, b -> b.agents(THREE)).chat.close();
+    assertEquals(1, store.load().revision());
+
+    List<Agent> turned = List.of(THREE.get(2), THREE.get(0), THREE.get(1));
+    new Scene(store, b -> b.agents(turned)).chat.close();
+    assertEquals(2, store.load().revision());
+  }
+
+  @Test
+  void aStartWithTheSameRosterStillServesWhoWaits() {
+    ScriptedStore store = new ScriptedStore();
+    SessionId waits = SessionId.of("waits");
+    new Scene(store, b -> b.agent(agent("ann", 1))).chat.close();
+    Session session =
+        Session.start(waits, VISITOR.participant(), Instant.parse("2026-11-22T09:00:00Z"));
+    answer(store.commit(1, store.load().desk().admit(session), List.of(session)));
+
+    new Scene(store, b -> b.agent(agent("ann", 1))).chat.close();
+
+    assertEquals(SessionStatus.ACTIVE, store.find(waits).orElseThrow().status());
+    assertEquals(3, store.load().revision());
   }
 
   @Test

@@ -25,6 +25,23 @@ final class Identifiers {
     return value;
   }
 
+  /**
+   * Compares well-formed identifiers by code points, which is the order of their bytes in UTF-8 and
+   * so the one that a database has as well; that of {@link String#compareTo} is another one.
+   */
+  static int compare(String one, String other) {
+    int common = Math.min(one.length(), other.length());
+    for (int i = 0; i < common; i++) {
+      char a = one.charAt(i);
+      char b = other.charAt(i);
+      if (a != b) {
+        boolean beyond = Character.isSurrogate(a);
+        return beyond == Character.isSurrogate(b) ? a - b : beyond ? 1 : -1;
+      }
+    }
+    return one.length() - other.length();
+  }
+
   private static boolean forbidden(int c) {
     if (c > ' ' && c < 0x7F) {
       return false;

@@ -25,9 +25,10 @@ public record ParticipantId(String value) implements Comparable<ParticipantId> {
     return new ParticipantId(value);
   }
 
+  /** By code points. */
   @Override
   public int compareTo(ParticipantId other) {
-    return value.compareTo(other.value);
+    return Identifiers.compare(value, other.value);
   }
 
   @Override

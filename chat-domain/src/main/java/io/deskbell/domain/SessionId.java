@@ -24,9 +24,10 @@ public record SessionId(String value) implements Comparable<SessionId> {
     return new SessionId(value);
   }
 
+  /** By code points. */
   @Override
   public int compareTo(SessionId other) {
-    return value.compareTo(other.value);
+    return Identifiers.compare(value, other.value);
   }
 
   @Override

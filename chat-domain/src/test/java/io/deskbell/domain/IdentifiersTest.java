@@ -1,11 +1,14 @@
 package io.deskbell.domain;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -101,5 +104,28 @@ class IdentifiersTest {
         Arguments.of(
             "😀\ud83d",
             "sessionId has U+D83D at character 2; no white space or control characters"));
+  }
+
+  @Test
+  void idsAreInTheOrderOfTheirCodePoints() {
+    List<String> ordered = List.of("-", "A", "B", "a", "a-", "aa", "é", "Ａ", "😀", "😁", "😁a");
+    for (int i = 0; i < ordered.size(); i++) {
+      for (int j = 0; j < ordered.size(); j++) {
+        int expected = Integer.compare(i, j);
+        String one = ordered.get(i);
+        String other = ordered.get(j);
+        assertEquals(
+            expected,
+            Integer.signum(SessionId.of(one).compareTo(SessionId.of(other))),
+            one + other);
+        assertEquals(
+            expected,
+            Integer.signum(ParticipantId.of(one).compareTo(ParticipantId.of(other))),
+            one + other);
+        assertEquals(
+            expected,
+            Integer.signum(Arrays.compareUnsigned(one.getBytes(UTF_8), other.getBytes(UTF_8))));
+      }
+    }
   }
 }

@@ -6,7 +6,6 @@ import static io.deskbell.application.contract.Fixtures.NOW;
 import static io.deskbell.application.contract.Fixtures.VISITOR;
 import static io.deskbell.application.contract.Fixtures.assigned;
 import static io.deskbell.application.contract.Fixtures.contents;
-import static io.deskbell.application.contract.Fixtures.retrying;
 import static io.deskbell.application.contract.Fixtures.said;
 import static io.deskbell.application.contract.Fixtures.started;
 import static io.deskbell.application.contract.Fixtures.stored;
@@ -31,17 +30,16 @@ import io.deskbell.domain.session.SessionEvent;
 import io.deskbell.domain.session.SessionEvent.MessagePosted;
 import io.deskbell.domain.session.SessionEvent.SessionEnded;
 import io.deskbell.domain.session.SessionStatus;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +102,151 @@ public interface SessionLogContract extends StoreContract {
     assertEquals(all.subList(8, 10), sessionLog().read(session.id(), 8, 3));
     assertEquals(List.of(), sessionLog().read(session.id(), 10, 3));
     assertEquals(List.of(), sessionLog().read(session.id(), Long.MAX_VALUE, 3));
+  }
+
+  @Test
+  default void aLongLogIsReadInPages() {
+    Session session = started("s");
+    for (int i = 2; i <= 1_000; i++) {
+      session = i % 2 == 0 ? said(session, "m" + i, "c" + i) : said(session, "m" + i);
+    }
+    stored(sessionLog(), session);
+    List<SessionEvent> all = session.newEvents();
+
+    for (int page : new int[] {1, 7, 333, 999, 1_000, 1_001, Integer.MAX_VALUE}) {
+      List<SessionEvent> read = new ArrayList<>();
+      List<SessionEvent> next = sessionLog().read(session.id(), 0, page);
+      while (!next.isEmpty()) {
+        assertTrue(next.size() <= page);
+        read.addAll(next);
+        next = sessionLog().read(session.id(), read.size(), page);
+      }
+      assertEquals(all, read);
+    }
+    assertEquals(all.subList(999, 1_000), sessionLog().read(session.id(), 999, Integer.MAX_VALUE));
+  }
+
+  @Test
+  default void whateverMayBeSaidIsReadBackAsItWas() {
+    Session session = stored(sessionLog(), started("s"));
+    List<String> contents =
+        List.of(
+            "\ud83d\ude00".repeat(4_000),
+            "\uffff".repeat(4_000),
+            "'; DROP TABLE session; --",
+            "\\\" \\u0000 \\' % _ ? :name $1 ${x} {fn now()}",
+            " \t\r\n kept as it is \u0001\u007f\u0085\u2028\ufeff",
+            "e\u0301 is not \u00e9");
+    for (String content : contents) {
+      session = stored(sessionLog(), said(session, content, "c-" + contents.indexOf(content)));
+    }
+
+    assertEquals(contents, contents(wholeLog(sessionLog(), session.id())));
+    for (String content : contents) {
+      int index = contents.indexOf(content);
+      assertEquals(
+          Optional.of(content + " at " + (index + 2)),
+          message(session.id(), VISITOR, "c-" + index));
+    }
+  }
+
+  @Test
+  default void longAndForeignIdsAreKeptAsTheyAre() {
+    String longest = "\u00e9\uff21\ud83d\ude00%".repeat(32);
+    Participant visitor = Participant.visitor(longest);
+    Participant agent = Participant.agent("'" + longest.substring(1));
+    Session session =
+        assigned(Session.start(SessionId.of(longest), visitor, NOW), agent)
+            .post(visitor, MessageContent.of("hello"), ClientMessageId.of(longest), NOW);
+    stored(sessionLog(), session);
+
+    assertEquals(session.newEvents(), wholeLog(sessionLog(), session.id()));
+    assertEquals(SessionState.of(session.saved()), found(session.id()));
+    assertEquals(Optional.of("hello at 3"), message(session.id(), visitor, longest));
+    assertTrue(outcome(sessionLog().markRead(session.id(), agent.id(), 3)));
+    for (SessionFilter filter :
+        List.of(
+            new SessionFilter(visitor.id(), null, null, null, 9),
+            new SessionFilter(null, agent.id(), null, null, 9))) {
+      assertEquals(1, sessionLog().list(filter).size());
+    }
+  }
+
+  @Test
+  default void idsThatOnlyLookAlikeAreDifferent() {
+    List<String> ids = List.of("a", "A", "\u00e9", "e\u0301", "a%", "a_", "1", "01", "1.0", "null");
+    for (String id : ids) {
+      Session session = Session.start(SessionId.of(id), Participant.visitor(id), NOW);
+      stored(
+          sessionLog(),
+          session.post(session.visitor(), MessageContent.of(id), ClientMessageId.of(id), NOW));
+    }
+
+    for (String id : ids) {
+      SessionId sessionId = SessionId.of(id);
+      Participant visitor = Participant.visitor(id);
+      assertEquals(List.of(id), contents(wholeLog(sessionLog(), sessionId)));
+      assertEquals(
+          List.of(sessionId),
+          sessionLog().list(new SessionFilter(visitor.id(), null, null, null, 99)).stream()
+              .map(Session::id)
+              .toList());
+      for (String other : ids) {
+        assertEquals(
+            id.equals(other),
+            sessionLog()
+                .findMessage(sessionId, visitor.id(), ClientMessageId.of(other))
+                .isPresent());
+      }
+    }
+  }
+
+  @Test
+  default void sessionsOfOneMomentAreListedByTheCodePointsOfTheirIds() {
+    List<String> ordered =
+        List.of("-", "A", "B", "a", "a-", "aa", "\u00e9", "\uff21", "\ud83d\ude00", "\ud83d\ude01");
+    List<String> stored = new ArrayList<>(ordered);
+    Collections.shuffle(stored, new Random(3));
+    stored.forEach(id -> stored(sessionLog(), started(id)));
+
+    assertEquals(
+        ordered,
+        sessionLog().list(new SessionFilter(null, null, null, null, 99)).stream()
+            .map(session -> session.id().value())
+            .toList());
+    for (int i = 0; i < ordered.size(); i++) {
+      SessionId before = SessionId.of(ordered.get(i));
+      assertEquals(
+          ordered.subList(i + 1, ordered.size()),
+          sessionLog().list(new SessionFilter(null, null, null, before, 99)).stream()
+              .map(session -> session.id().value())
+              .toList());
+    }
+  }
+
+  @Test
+  default void timesAreKeptToTheNanosecond() {
+    List<Instant> times =
+        List.of(
+            NOW.plusNanos(1),
+            Instant.parse("1969-12-31T23:59:59.999999999Z"),
+            Instant.EPOCH,
+            Instant.parse("2199-12-31T23:59:59.000000001Z"));
+    for (Instant time : times) {
+      Session session =
+          Session.start(SessionId.of("s" + times.indexOf(time)), VISITOR, time)
+              .post(VISITOR, "hello", time.plusNanos(1))
+              .end(VISITOR, time.plusNanos(2));
+      stored(sessionLog(), session);
+
+      assertEquals(session.newEvents(), wholeLog(sessionLog(), session.id()));
+      assertEquals(SessionState.of(session.saved()), found(session.id()));
+    }
+    assertEquals(
+        List.of("s3", "s0", "s2", "s1"),
+        sessionLog().list(new SessionFilter(null, null, null, null, 99)).stream()
+            .map(session -> session.id().value())
+            .toList());
   }
 
   @Test
@@ -320,33 +463,58 @@ public interface SessionLogContract extends StoreContract {
   }
 
   @Test
+  default void whatRestsOnAFailedChangeFailsAlsoIfSomebodyElseHasFilledThePlace() {
+    Session session = stored(sessionLog(), started("s"));
+    for (int i = 0; i < 200; i++) {
+      Session winner = said(session, "winner " + i);
+      Session loser = said(session, "loser " + i);
+      Session behind = said(loser.saved(), "behind it " + i);
+
+      CompletionStage<Void> first = sessionLog().append(winner);
+      CompletionStage<Void> second = sessionLog().append(loser);
+      boolean told = second.toCompletableFuture().isDone();
+      CompletionStage<Void> third = sessionLog().append(behind);
+
+      outcome(first);
+      assertConflict(second);
+      if (told) {
+        // Whoever knew that it had failed has not rested on it.
+        session = Stages.stored(third) ? behind.saved() : winner.saved();
+      } else {
+        assertConflict(third);
+        session = winner.saved();
+      }
+      assertEquals(SessionState.of(session), found(session.id()));
+    }
+    assertEquals(
+        List.of(),
+        contents(wholeLog(sessionLog(), session.id())).stream()
+            .filter(content -> content.startsWith("loser"))
+            .toList());
+  }
+
+  @Test
+  default void whatRestsOnAFailedChangeFailsAlsoInARace() throws Exception {
+    SessionId id = stored(sessionLog(), started("s")).id();
+    int each = changesPerRacer() / 2;
+    Writing here = new Writing(sessionLog(), id);
+
+    List<List<String>> told =
+        Race.between(
+            List.of(here.pairs("p", each), here.pairs("q", each), here.singles("s", each)));
+
+    here.assertPairsAreWhole(told.stream().flatMap(List::stream).toList());
+  }
+
+  @Test
   default void noUpdateIsLostBetweenTwoWriters() throws Exception {
     SessionId id = stored(sessionLog(), started("s")).id();
     int each = changesPerRacer();
+    Writing here = new Writing(sessionLog(), id);
 
-    Race.between(List.of(writer(id, "a", each), writer(id, "b", each)));
+    Race.between(List.of(here.singles("a", each), here.singles("b", each)));
 
-    List<SessionEvent> log = wholeLog(sessionLog(), id);
-    assertEquals(1 + 2L * each, found(id).lastSequence());
-    assertEquals(
-        LongStream.rangeClosed(1, 1 + 2L * each).boxed().toList(),
-        log.stream().map(SessionEvent::sequence).toList());
-    assertEquals(2 * each, new HashSet<>(contents(log)).size());
-    for (String writer : List.of("a", "b")) {
-      assertEquals(
-          LongStream.range(0, each).mapToObj(i -> writer + i).toList(),
-          contents(log).stream().filter(content -> content.startsWith(writer)).toList());
-    }
-  }
-
-  private Callable<List<SessionEvent>> writer(SessionId id, String name, int changes) {
-    return () -> {
-      for (int i = 0; i < changes; i++) {
-        String content = name + i;
-        retrying(sessionLog(), id, session -> said(session, content, content));
-      }
-      return List.of();
-    };
+    here.assertNothingIsLost(each, "a", "b");
   }
 
   @Test
@@ -354,12 +522,13 @@ public interface SessionLogContract extends StoreContract {
       throws Exception {
     SessionId id = stored(sessionLog(), started("s")).id();
     CountDownLatch writing = new CountDownLatch(2);
+    Writing here = new Writing(sessionLog(), id);
 
     List<List<SessionEvent>> results =
         Race.between(
             List.of(
-                counting(writing, writer(id, "a", changesPerRacer())),
-                counting(writing, writer(id, "b", changesPerRacer())),
+                counting(writing, here.singles("a", changesPerRacer())),
+                counting(writing, here.singles("b", changesPerRacer())),
                 reader(id, writing)));
 
     assertEquals(wholeLog(sessionLog(), id), results.get(2));
@@ -401,36 +570,12 @@ public interface SessionLogContract extends StoreContract {
   default void ofManyRepetitionsAtOnceOneIsStored() throws Exception {
     SessionId id = stored(sessionLog(), started("s")).id();
     int each = changesPerRacer() / 4;
-    Callable<Integer> sender =
-        () -> {
-          int stored = 0;
-          for (int i = 0; i < each; i++) {
-            stored += sendOnce(id, "c-" + i) ? 1 : 0;
-          }
-          return stored;
-        };
+    Writing here = new Writing(sessionLog(), id);
 
-    List<Integer> counts = Race.between(List.of(sender, sender));
+    List<Integer> counts = Race.between(List.of(here.once(each), here.once(each)));
 
     assertEquals(each, counts.get(0) + counts.get(1));
-    assertEquals(
-        LongStream.range(0, each).mapToObj(i -> "c-" + i).toList(),
-        contents(wholeLog(sessionLog(), id)));
-  }
-
-  /** Whether it was this call that stored the message, and not another one with that id. */
-  private boolean sendOnce(SessionId id, String clientId) {
-    AtomicBoolean mine = new AtomicBoolean();
-    Race.retry(
-        () -> {
-          if (message(id, VISITOR, clientId).isPresent()) {
-            return true;
-          }
-          Session session = sessionLog().find(id).orElseThrow();
-          mine.set(Stages.stored(sessionLog().append(said(session, clientId, clientId))));
-          return mine.get();
-        });
-    return mine.get();
+    here.assertEachIsThereOnce(each);
   }
 
   @Test
@@ -440,10 +585,7 @@ public interface SessionLogContract extends StoreContract {
     for (int i = 0; i < 60; i++) {
       all.add(stored(sessionLog(), someSession("s-" + Integer.toHexString(i * 37 % 61), random)));
     }
-    all.sort(
-        Comparator.comparing(Session::createdAt)
-            .reversed()
-            .thenComparing(session -> session.id().value()));
+    all.sort(Comparator.comparing(Session::createdAt).reversed().thenComparing(Session::id));
     List<SessionFilter> filters = new ArrayList<>();
     for (Participant visitor : new Participant[] {null, VISITOR, Participant.visitor("v-8")}) {
       for (Participant agent : new Participant[] {null, ANN, BOB}) {

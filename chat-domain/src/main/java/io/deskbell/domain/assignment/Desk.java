@@ -91,6 +91,8 @@ public final class Desk {
    * The desk with those agents for its roster, in that order: what they carry stays. Who is not
    * among them leaves the desk, or is {@linkplain Availability#OFFLINE offline} behind the others
    * as long as they carry sessions.
+   *
+   * @throws IllegalArgumentException if an agent is there twice
    */
   public Desk withRoster(List<Agent> agents) {
     return new Desk(roster.with(agents), queue, open);

@@ -7,10 +7,12 @@ import io.deskbell.domain.agent.AssignmentDecision;
 import io.deskbell.domain.agent.Availability;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The agents in their order, what each carries, and whom the last session went to. Immutable. */
@@ -45,7 +47,11 @@ record Roster(
     Map<ParticipantId, AgentLoad> before = new LinkedHashMap<>();
     loads.forEach(agent -> before.put(agent.agentId(), agent));
     List<AgentLoad> after = new ArrayList<>();
+    Set<ParticipantId> once = new HashSet<>();
     for (Agent agent : agents) {
+      if (!once.add(agent.id())) {
+        throw new IllegalArgumentException("expected each agent once, got " + agent + " again");
+      }
       AgentLoad known = before.remove(agent.id());
       after.add(
           known == null

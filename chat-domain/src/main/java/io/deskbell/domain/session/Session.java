@@ -86,13 +86,13 @@ public final class Session {
         }
         session = new Session(started, null, null, 1, List.of());
       } else {
-        session = session.next(event);
+        session = session.next(event).saved();
       }
     }
     if (session == null) {
       throw new IllegalArgumentException("expected a log with at least one event, found none");
     }
-    return session.saved();
+    return session;
   }
 
   /**

@@ -15,6 +15,7 @@ import io.deskbell.domain.assignment.Desk.Assignments;
 import io.deskbell.domain.session.Session;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Random commands to a desk and to a naive model of plain lists: after every command both show the
- * same, every invariant holds, and the desk before the command is as it was.
+ * same, every invariant holds, and the desk before the command is as it was. Now and then the desk
+ * is stored and restored, and the walk goes on with that one.
  */
 class DeskModelTest {
   private static final int SEEDS = 400;
@@ -77,26 +79,55 @@ class DeskModelTest {
       nobodyWaitsBesideAFreeAgent();
       positionsAreTheOrderOfService();
       openSessionsAreCounted();
+      if (random.nextInt(4) == 0) {
+        desk = restored();
+        assertEquals(model.view(), View.of(desk));
+        positionsAreTheOrderOfService();
+        openSessionsAreCounted();
+      }
+    }
+
+    private Desk restored() {
+      List<Session> open = model.open();
+      Collections.shuffle(open, random);
+      return Desk.restore(desk.loads(), desk.lastChosen().orElse(null), open);
     }
 
     private void command(Instant now) {
-      switch (random.nextInt(10)) {
+      switch (random.nextInt(11)) {
         case 0 -> staff("a-" + random.nextInt(6));
         case 1, 2, 3, 4, 5 -> ring(now);
         case 6, 7, 8 -> close(now);
+        case 9 -> staffAnew();
         default -> {
           // Time passes; assigning once more must change nothing.
         }
       }
     }
 
+    private void staffAnew() {
+      List<Agent> roster = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        if (random.nextBoolean()) {
+          roster.add(agent("a-" + i));
+        }
+      }
+      Collections.shuffle(roster, random);
+      desk = desk.withRoster(roster);
+      model.staffAnew(roster);
+    }
+
     private void staff(String id) {
+      Agent agent = agent(id);
+      desk = desk.withAgent(agent);
+      model.staff(agent);
+    }
+
+    private Agent agent(String id) {
       Availability[] all = Availability.values();
       Availability declared =
           random.nextInt(3) > 0 ? Availability.AVAILABLE : all[random.nextInt(all.length)];
-      Agent agent = new Agent(ParticipantId.of(id), "Agent " + id, random.nextInt(4), declared);
-      desk = desk.withAgent(agent);
-      model.staff(agent);
+      return new Agent(ParticipantId.of(id), "Agent " + id, random.nextInt(4), declared);
     }
 
     private void ring(Instant now) {
@@ -166,9 +197,10 @@ class DeskModelTest {
   }
 
   /** What can be seen of a desk. */
-  private record View(List<AgentLoad> loads, List<SessionId> queue) {
+  private record View(
+      List<AgentLoad> loads, List<SessionId> queue, Optional<ParticipantId> lastChosen) {
     static View of(Desk desk) {
-      return new View(desk.loads(), desk.queue());
+      return new View(desk.loads(), desk.queue(), desk.lastChosen());
     }
   }
 
@@ -189,6 +221,37 @@ class DeskModelTest {
         AgentLoad known = agents.get(place);
         agents.set(place, new AgentLoad(agent, known.load(), known.idleSince()));
       }
+    }
+
+    void staffAnew(List<Agent> roster) {
+      List<AgentLoad> before = List.copyOf(agents);
+      agents.removeIf(one -> one.load() == 0);
+      agents.replaceAll(
+          one ->
+              new AgentLoad(
+                  one.agent().withAvailability(Availability.OFFLINE), one.load(), one.idleSince()));
+      for (int i = 0; i < roster.size(); i++) {
+        Agent agent = roster.get(i);
+        agents.removeIf(one -> one.agentId().equals(agent.id()));
+        agents.add(
+            i,
+            before.stream()
+                .filter(one -> one.agentId().equals(agent.id()))
+                .findFirst()
+                .map(one -> new AgentLoad(agent, one.load(), one.idleSince()))
+                .orElse(new AgentLoad(agent, 0)));
+      }
+    }
+
+    /** The sessions at the desk as they are in their logs. */
+    List<Session> open() {
+      List<Session> open = new ArrayList<>(waiting);
+      for (Served one : served) {
+        open.add(
+            one.session.assign(
+                new AssignmentDecision(one.session.id(), one.agentId, "model", List.of()), START));
+      }
+      return open;
     }
 
     void close(SessionId id, Instant now) {
@@ -276,7 +339,7 @@ class DeskModelTest {
     }
 
     View view() {
-      return new View(List.copyOf(agents), queue());
+      return new View(List.copyOf(agents), queue(), lastChosen);
     }
   }
 }

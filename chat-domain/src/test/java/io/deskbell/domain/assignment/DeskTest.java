@@ -1,6 +1,7 @@
 package io.deskbell.domain.assignment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -326,6 +327,92 @@ class DeskTest {
 
     assertEquals(
         List.of(BOB.withCapacity(5), ANN), desk.loads().stream().map(AgentLoad::agent).toList());
+  }
+
+  @Test
+  void aNewRosterHasTheOrderGivenAndKeepsWhatEachCarries() {
+    Desk desk = serving(Desk.of(List.of(ANN, BOB)), session("a"), session("b"));
+    Agent zoe = Agent.of("zoe", "Zoe");
+
+    Desk after = desk.withRoster(List.of(zoe, BOB.withCapacity(7), ANN));
+
+    assertEquals(
+        List.of(
+            new AgentLoad(zoe, 0),
+            new AgentLoad(BOB.withCapacity(7), 1, NOW),
+            new AgentLoad(ANN, 1, NOW)),
+        after.loads());
+    assertEquals(List.of(1, 1), loads(desk));
+  }
+
+  @Test
+  void whoIsNotOnTheNewRosterLeavesWithNothingInHandOrIsOfflineUntilThen() {
+    Desk desk = serving(Desk.of(List.of(ANN, BOB)), session("a"));
+
+    Desk withoutAnn = desk.withRoster(List.of(BOB));
+    assertEquals(
+        List.of(new AgentLoad(BOB, 0), new AgentLoad(offline(ANN), 1, NOW)), withoutAnn.loads());
+    assertEquals(List.of(ANN), agents(desk.withRoster(List.of(ANN))));
+
+    Desk free = withoutAnn.close(SessionId.of("a"), NOW);
+    assertEquals(List.of(0, 0), loads(free));
+    assertEquals(List.of(2, 0), loads(serving(free, session("b"), session("c"), session("d"))));
+    assertEquals(List.of(BOB), agents(free.withRoster(List.of(BOB))));
+    assertEquals(List.of(), Desk.of(List.of(ANN, BOB)).withRoster(List.of()).loads());
+  }
+
+  @Test
+  void nobodyIsOnTheRosterTwice() {
+    Desk desk = Desk.of(List.of(ANN));
+
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> desk.withRoster(List.of(ANN, BOB, ANN.withCapacity(9))));
+  }
+
+  @Test
+  void whoComesBackToTheRosterTakesWorkAgain() {
+    Desk desk = serving(Desk.of(List.of(BOB)), session("a")).withRoster(List.of());
+
+    assertEquals(List.of("b"), queue(serving(desk, session("b"))));
+    assertEquals(List.of(2), loads(serving(desk.withRoster(List.of(BOB)), session("b"))));
+  }
+
+  @Test
+  void aDeskKnowsWhoIsAtItAndWhomItChoseLast() {
+    Desk desk = Desk.of(List.of(ANN)).admit(session("a"));
+    assertEquals(Optional.empty(), desk.lastChosen());
+    assertTrue(desk.has(SessionId.of("a")));
+
+    Desk served = serving(desk, session("b"));
+    assertEquals(Optional.of(ANN.id()), served.lastChosen());
+    assertTrue(served.has(SessionId.of("a")));
+    assertTrue(served.has(SessionId.of("b")));
+    assertFalse(served.close(SessionId.of("a"), NOW).has(SessionId.of("a")));
+    assertFalse(served.has(SessionId.of("unknown")));
+    assertEquals(Optional.of(ANN.id()), served.withRoster(List.of(ANN, BOB)).lastChosen());
+  }
+
+  @Test
+  void aDeskIsRestoredFromOpenSessionsEachOnce() {
+    Session waiting = session("a");
+    Session over = waiting.end(waiting.visitor(), NOW);
+
+    assertThrows(IllegalStateException.class, () -> Desk.restore(List.of(), null, List.of(over)));
+    assertThrows(
+        IllegalStateException.class,
+        () -> Desk.restore(List.of(), null, List.of(waiting, waiting)));
+    assertThrows(
+        IllegalStateException.class,
+        () -> Desk.restore(List.of(), null, List.of(waiting)).admit(waiting));
+  }
+
+  private static Agent offline(Agent agent) {
+    return agent.withAvailability(Availability.OFFLINE);
+  }
+
+  private static List<Agent> agents(Desk desk) {
+    return desk.loads().stream().map(AgentLoad::agent).toList();
   }
 
   @Test

@@ -396,7 +396,40 @@ class SessionTest {
           log.stream().map(SessionEvent::sequence).toList());
       assertEquals(State.of(session), State.of(Session.replay(log)));
       assertEquals(List.of(), Session.replay(log).newEvents());
+      Session restored =
+          Session.restore(
+              (SessionStarted) log.get(0),
+              session.agentId().orElse(null),
+              session.ending().orElse(null),
+              session.lastSequence());
+      assertEquals(State.of(session), State.of(restored));
+      assertEquals(List.of(), restored.newEvents());
+      // And it works on as if it had never been away.
+      session = random.nextBoolean() ? session : restored;
     }
+  }
+
+  @Test
+  void aSessionIsRestoredOnlyFromWhatBelongsTogether() {
+    SessionStarted opening = new SessionStarted(ID, 1, NOW, VISITOR, 0);
+    SessionStarted later = new SessionStarted(ID, 2, NOW, VISITOR, 0);
+    SessionEnded ending = endedAt(ID, 5);
+
+    assertEquals(5, Session.restore(opening, ANN.id(), ending, 5).lastSequence());
+    for (Runnable wrong :
+        List.<Runnable>of(
+            () -> Session.restore(later, null, null, 2),
+            () -> Session.restore(opening, null, null, 0),
+            () -> Session.restore(opening, null, ending, 4),
+            () -> Session.restore(opening, null, ending, 6),
+            () -> Session.restore(opening, null, endedAt(ID, 1), 1),
+            () -> Session.restore(opening, null, endedAt(SessionId.of("other"), 5), 5))) {
+      assertThrows(IllegalArgumentException.class, wrong::run);
+    }
+  }
+
+  private static SessionEnded endedAt(SessionId id, long sequence) {
+    return new SessionEnded(id, sequence, LATER, ANN.id(), EndReason.ENDED_BY_AGENT);
   }
 
   private static Session command(Session session, Random random, Instant now) {
