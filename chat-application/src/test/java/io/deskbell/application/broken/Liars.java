@@ -10,6 +10,7 @@ import io.deskbell.application.port.out.Retention;
 import io.deskbell.application.port.out.SessionFilter;
 import io.deskbell.application.port.out.SessionLog;
 import io.deskbell.application.port.out.Signals;
+import io.deskbell.domain.ClientMessageId;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.assignment.Desk;
@@ -20,10 +21,14 @@ import io.deskbell.domain.session.SessionEvent;
 import io.deskbell.domain.session.SessionEvent.AgentUnassigned;
 import io.deskbell.domain.session.SessionEvent.MessagePosted;
 import io.deskbell.domain.session.SessionEvent.SessionEnded;
+import io.deskbell.domain.session.SessionEvent.SessionStarted;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -73,6 +78,126 @@ final class Liars {
   static class TellsTheTruth extends Store {
     TellsTheTruth() {
       super(new PlainStore());
+    }
+  }
+
+  static class TellsTheTruthLater extends Store {
+    TellsTheTruthLater() {
+      super(new QueuedStore());
+    }
+  }
+
+  static class OnlyCounts extends Store {
+    OnlyCounts() {
+      super(
+          new QueuedStore() {
+            @Override
+            boolean isLost(Change change) {
+              return false;
+            }
+          });
+    }
+  }
+
+  static class OverflowsAtItsLimit extends Store {
+    OverflowsAtItsLimit() {
+      super(
+          new PlainStore() {
+            @Override
+            public synchronized List<SessionEvent> read(SessionId id, long after, int limit) {
+              int end = (int) after + limit; // as an index, negative for the largest limit
+              return end < after ? List.of() : super.read(id, after, limit);
+            }
+          });
+    }
+  }
+
+  static class CutsWhatIsLong extends Store {
+    CutsWhatIsLong() {
+      super(
+          new PlainStore() {
+            @Override
+            void put(Session changed) {
+              super.put(changed);
+              log(changed.id()).replaceAll(this::cut);
+            }
+
+            private SessionEvent cut(SessionEvent event) {
+              if (event instanceof MessagePosted posted) {
+                Message one = posted.message();
+                String text = one.content().text();
+                return new MessagePosted(
+                    new Message(
+                        one.sessionId(),
+                        one.sequence(),
+                        one.timestamp(),
+                        one.senderId(),
+                        MessageContent.of(text.substring(0, Math.min(4_000, text.length()))),
+                        one.clientMessageId()));
+              }
+              return event;
+            }
+          });
+    }
+  }
+
+  static class IgnoresCase extends Store {
+    IgnoresCase() {
+      super(
+          new PlainStore() {
+            @Override
+            public synchronized Optional<Message> findMessage(
+                SessionId id, ParticipantId senderId, ClientMessageId clientMessageId) {
+              return super.findMessage(id, senderId, clientMessageId)
+                  .or(
+                      () ->
+                          super.findMessage(
+                              id,
+                              senderId,
+                              ClientMessageId.of(
+                                  clientMessageId.value().toLowerCase(Locale.ROOT))));
+            }
+          });
+    }
+  }
+
+  static class SortsIdsByUtf16 extends Store {
+    SortsIdsByUtf16() {
+      super(
+          new PlainStore() {
+            @Override
+            public synchronized List<Session> list(SessionFilter filter) {
+              return super.list(filter).stream()
+                  .sorted(
+                      Comparator.comparing(Session::createdAt)
+                          .reversed()
+                          .thenComparing(session -> session.id().value()))
+                  .toList();
+            }
+          });
+    }
+  }
+
+  static class KeepsMilliseconds extends Store {
+    KeepsMilliseconds() {
+      super(
+          new PlainStore() {
+            @Override
+            void put(Session changed) {
+              super.put(changed);
+              log(changed.id())
+                  .replaceAll(
+                      event ->
+                          event instanceof SessionStarted started
+                              ? new SessionStarted(
+                                  started.sessionId(),
+                                  1,
+                                  started.timestamp().truncatedTo(ChronoUnit.MILLIS),
+                                  started.visitor(),
+                                  started.priority())
+                              : event);
+            }
+          });
     }
   }
 

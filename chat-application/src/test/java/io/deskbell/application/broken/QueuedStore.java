@@ -1,0 +1,93 @@
+package io.deskbell.application.broken;
+
+import io.deskbell.application.port.out.ConcurrentChange;
+import io.deskbell.domain.SessionId;
+import io.deskbell.domain.assignment.Desk;
+import io.deskbell.domain.session.Session;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** A truthful store that carries out changes later, one after the other, as one on a disk does. */
+class QueuedStore extends PlainStore {
+  private final Object turn = new Object();
+  private final Map<SessionId, List<Change>> untold = new HashMap<>();
+  private CompletableFuture<Void> queue = CompletableFuture.completedFuture(null);
+
+  /** A change of some sessions whose outcome nobody has been told. */
+  static final class Change {
+    private final List<Session> sessions;
+    private final List<Change> restsOn = new ArrayList<>();
+    private final CompletableFuture<Void> outcome = new CompletableFuture<>();
+    private volatile boolean failed;
+
+    private Change(List<Session> sessions) {
+      this.sessions = sessions;
+    }
+
+    /** Whether that session may rest on this, and whoever changed it does not know the outcome. */
+    boolean mayCarry(Session later) {
+      return !outcome.isDone()
+          && sessions.stream()
+              .anyMatch(
+                  session ->
+                      session.id().equals(later.id())
+                          && session.lastSequence() <= later.savedSequence());
+    }
+
+    boolean restsOnAFailedOne() {
+      return restsOn.stream().anyMatch(before -> before.failed);
+    }
+  }
+
+  @Override
+  public CompletionStage<Void> append(Session changed) {
+    return later(List.of(changed), () -> super.append(changed));
+  }
+
+  @Override
+  public CompletionStage<Void> commit(long revision, Desk changed, List<Session> sessions) {
+    return later(sessions, () -> super.commit(revision, changed, sessions));
+  }
+
+  private CompletionStage<Void> later(
+      List<Session> sessions, Supplier<CompletionStage<Void>> work) {
+    Change change = new Change(sessions);
+    synchronized (turn) {
+      for (Session session : sessions) {
+        List<Change> before = untold.computeIfAbsent(session.id(), id -> new ArrayList<>());
+        before.stream().filter(one -> one.mayCarry(session)).forEach(change.restsOn::add);
+        before.add(change);
+      }
+      queue = queue.thenRunAsync(() -> carryOut(change, work));
+    }
+    return change.outcome;
+  }
+
+  private void carryOut(Change change, Supplier<CompletionStage<Void>> work) {
+    CompletionStage<Void> stage =
+        isLost(change)
+            ? CompletableFuture.failedStage(new ConcurrentChange("expected what it rests on"))
+            : work.get();
+    stage.whenComplete(
+        (done, failure) -> {
+          change.failed = failure != null;
+          if (failure == null) {
+            change.outcome.complete(null);
+          } else {
+            change.outcome.completeExceptionally(failure);
+          }
+          synchronized (turn) {
+            change.sessions.forEach(session -> untold.get(session.id()).remove(change));
+          }
+        });
+  }
+
+  boolean isLost(Change change) {
+    return change.restsOnAFailedOne();
+  }
+}
