@@ -11,6 +11,7 @@ import io.deskbell.domain.session.MessageContent;
 import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionEvent;
 import io.deskbell.domain.session.SessionEvent.MessagePosted;
+import io.deskbell.domain.session.SessionStatus;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -67,18 +68,33 @@ final class PostCommand implements Command {
     }
     head.requireParticipant(sender);
     if (clientMessageId == null || known) {
-      at.append(this, head.post(sender, content, clientMessageId, identity.now()));
+      append(at, head);
+      return;
+    }
+    Optional<PostCommand> first = at.onItsWay(sender.id(), clientMessageId);
+    if (first.isPresent()) {
+      first.get().outcome().whenComplete(this::sameAs);
+    } else if (isHopeful(head)) {
+      append(at, head);
     } else {
       lookUp(at, head, clientMessageId);
     }
   }
 
+  /**
+   * Whether to do without a look-up: where that would wait for a disk, and the store refuses a
+   * repetition anyway. Not where there is reason to expect one, and not where its refusal would
+   * have another name.
+   */
+  private boolean isHopeful(Session head) {
+    return attempts == 0 && log.blocks() && head.status() != SessionStatus.ENDED;
+  }
+
+  private void append(SessionSequencer at, Session head) {
+    at.append(this, head.post(sender, content, clientMessageId, identity.now()));
+  }
+
   private void lookUp(SessionSequencer at, Session head, ClientMessageId clientId) {
-    Optional<PostCommand> first = at.onItsWay(sender.id(), clientId);
-    if (first.isPresent()) {
-      first.get().outcome().whenComplete(this::sameAs);
-      return;
-    }
     at.lookUp(
         () -> log.findMessage(head.id(), sender.id(), clientId),
         found -> {

@@ -63,6 +63,15 @@ final class SessionSequencer {
   private boolean asking;
   private boolean held;
 
+  /**
+   * A post on its way has failed and what follows from that is still to be done. Not of the mailbox
+   * alone: what is appended behind a failed post fails with it only until that failure has been
+   * told, so whoever hears of it says so at once, and nobody appends while that is being said.
+   */
+  private volatile boolean broken;
+
+  private final Object breaking = new Object();
+
   private record ClientKey(ParticipantId senderId, ClientMessageId id) {}
 
   /** A post on its way to the store. */
@@ -108,7 +117,7 @@ final class SessionSequencer {
 
   /** Does what can be done now; the end of every turn. */
   private void proceed() {
-    while (!asking && !held && failed.isEmpty()) {
+    while (!asking && !held && !broken) {
       if (head != null && inFlight.isEmpty() && news()) {
         head = null;
       }
@@ -237,10 +246,17 @@ final class SessionSequencer {
   }
 
   void append(PostCommand post, Session changed) {
+    CompletionStage<Void> stage;
+    synchronized (breaking) {
+      if (broken) {
+        parked.addFirst(post);
+        return;
+      }
+      stage = store(changed);
+    }
     Append append = new Append(post, changed);
     head = append.stored;
     inFlight.add(append);
-    CompletionStage<Void> stage = store(changed);
     if (stage.toCompletableFuture().isDone()) {
       stage.whenComplete((done, failure) -> completed(append, failure));
       return;
@@ -249,7 +265,19 @@ final class SessionSequencer {
     if (clientMessageId != null) {
       onTheirWay.put(new ClientKey(post.senderId(), clientMessageId), post);
     }
-    stage.whenComplete((done, failure) -> turn(() -> completed(append, failure)));
+    stage.whenComplete(
+        (done, failure) -> {
+          if (failure != null) {
+            breakOff();
+          }
+          turn(() -> completed(append, failure));
+        });
+  }
+
+  private void breakOff() {
+    synchronized (breaking) {
+      broken = true;
+    }
   }
 
   private CompletionStage<Void> store(Session changed) {
@@ -265,7 +293,10 @@ final class SessionSequencer {
   // of a later one may overtake here.
   private void completed(Append append, @Nullable Throwable failure) {
     append.done = true;
-    append.failure = failure == null ? null : Failures.unwrap(failure);
+    if (failure != null) {
+      breakOff();
+      append.failure = Failures.unwrap(failure);
+    }
     for (Append first = inFlight.peek(); first != null && first.done; first = inFlight.peek()) {
       inFlight.remove();
       settle(first);
@@ -312,6 +343,7 @@ final class SessionSequencer {
       }
     }
     failed.clear();
+    broken = false;
     for (int i = again.size() - 1; i >= 0; i--) {
       parked.addFirst(again.get(i));
     }

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,7 @@ final class ScriptedStore implements SessionLog, DeskStore, AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+  private final AtomicInteger lookUps = new AtomicInteger();
   private StoredDesk desk = new StoredDesk(Desk.empty(), 0);
   private Pace pace = Pace.AT_ONCE;
   private Runnable afterFind = () -> {};
@@ -82,6 +84,9 @@ final class ScriptedStore implements SessionLog, DeskStore, AutoCloseable {
     private final List<Change> restsOn;
     private final CompletableFuture<Void> stage = new CompletableFuture<>();
     private boolean failed;
+
+    /** Whether all who waited for its outcome have done what they wanted to. */
+    private volatile boolean told;
 
     private Change(Runnable effect, List<Change> restsOn) {
       this.effect = effect;
@@ -119,6 +124,11 @@ final class ScriptedStore implements SessionLog, DeskStore, AutoCloseable {
   synchronized void holdReads(boolean hold) {
     readsHeld = hold;
     notifyAll();
+  }
+
+  /** How often a client message id has been looked up. */
+  int lookUps() {
+    return lookUps.get();
   }
 
   synchronized int held() {
@@ -231,7 +241,7 @@ final class ScriptedStore implements SessionLog, DeskStore, AutoCloseable {
       change = new Change(effect, restsOn);
       for (Session session : sessions) {
         Change before = latest.put(session.id(), change);
-        if (before != null && !before.stage.isDone()) {
+        if (before != null && !before.told) {
           restsOn.add(before);
         }
       }
@@ -254,6 +264,7 @@ final class ScriptedStore implements SessionLog, DeskStore, AutoCloseable {
     } else {
       change.stage.completeExceptionally(failure);
     }
+    change.told = true;
   }
 
   private synchronized @Nullable RuntimeException outcome(Change change) {
@@ -322,6 +333,7 @@ final class ScriptedStore implements SessionLog, DeskStore, AutoCloseable {
   @Override
   public Optional<Message> findMessage(
       SessionId id, ParticipantId senderId, ClientMessageId clientMessageId) {
+    lookUps.incrementAndGet();
     return reading(() -> message(id, senderId, clientMessageId));
   }
 

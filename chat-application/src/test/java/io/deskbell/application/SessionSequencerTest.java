@@ -17,16 +17,21 @@ import io.deskbell.application.ScriptedStore.Pace;
 import io.deskbell.application.port.in.Caller;
 import io.deskbell.application.port.in.PostedMessage;
 import io.deskbell.application.port.in.Unavailable;
+import io.deskbell.application.port.out.Identity;
 import io.deskbell.domain.ClientMessageId;
 import io.deskbell.domain.Participant;
+import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
+import io.deskbell.domain.agent.Agent;
 import io.deskbell.domain.session.Message;
 import io.deskbell.domain.session.SessionEvent;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -215,7 +220,116 @@ class SessionSequencerTest {
   }
 
   @Test
-  void aRepetitionOfAStoredMessageStoresNothingAlsoAfterTheEnd() {
+  void whereReadingWaitsANewMessageIsStoredWithoutALookUpAndARepetitionAfterOne() {
+    SessionId id = scene.start();
+    answer(scene.post(id, "warm"));
+    store.blocking();
+    Message message = answer(scene.post(id, "first", "c-1")).message();
+    assertEquals(0, store.lookUps());
+    assertEquals(new PostedMessage(message, true), answer(scene.post(id, "again", "c-1")));
+    assertEquals(1, store.lookUps());
+    assertEquals(List.of("warm", "first"), scene.contents(id));
+  }
+
+  @Test
+  void whereReadingDoesNotWaitARepetitionIsFoundBeforeItIsTried() {
+    SessionId id = scene.start();
+    answer(scene.post(id, "first", "c-1"));
+    assertEquals(1, store.lookUps());
+  }
+
+  @Test
+  void postsBehindARepetitionOnItsWayComeInTheirOrder() {
+    SessionId id = scene.start();
+    Message message = answer(scene.post(id, "first", "c-1")).message();
+    Room room = scene.join(VISITOR, id, null);
+    store.blocking().pace(Pace.HELD);
+    CompletionStage<PostedMessage> repetition = scene.post(id, "again", "c-1");
+    List<CompletionStage<PostedMessage>> behind = new ArrayList<>(posts(id, "p", 3));
+    behind.add(scene.post(id, "p3", "c-2"));
+    behind.addAll(posts(id, "q", 2));
+    Room.soon(() -> store.held() == 7);
+    store.letAllGo();
+    assertEquals(new PostedMessage(message, true), answer(repetition));
+    assertEquals(List.of(4L, 5L, 6L, 7L, 8L, 9L), sequences(behind));
+    assertEquals(List.of("first", "p0", "p1", "p2", "p3", "q0", "q1"), scene.contents(id));
+    room.awaitExactly(4, 9);
+  }
+
+  @Test
+  void aFloodOfRepetitionsDoesNotStarveWhatIsBehindIt() {
+    SessionId id = scene.start();
+    int messages = 200;
+    for (int i = 0; i < messages; i++) {
+      answer(scene.post(id, "m" + i, "c-" + i));
+    }
+    store.blocking().pace(Pace.BY_COMMITTER);
+    List<CompletionStage<PostedMessage>> repetitions = new ArrayList<>();
+    List<CompletionStage<PostedMessage>> others = new ArrayList<>();
+    for (int i = 0; i < 20 * messages; i++) {
+      repetitions.add(scene.post(id, "again", "c-" + i % messages));
+      if (i % messages == 0) {
+        others.add(scene.post(id, "new " + i));
+        others.add(scene.post(id, "new " + i, "n-" + i));
+      }
+    }
+    for (int i = 0; i < repetitions.size(); i++) {
+      PostedMessage answer = answer(repetitions.get(i));
+      assertTrue(answer.repeated());
+      assertEquals("m" + i % messages, answer.message().content().text());
+    }
+    long first = OPENING + messages + 1;
+    assertEquals(
+        LongStream.range(first, first + others.size()).boxed().toList(), sequences(others));
+    assertEquals(messages + others.size(), scene.contents(id).size());
+  }
+
+  @Test
+  void whatIsDecidedWhileAFailureIsToldComesBehindWhatHasFailed() {
+    Watched identity = new Watched(new SystemIdentity(), new AtomicReference<>(() -> {}));
+    try (Scene other = new Scene(b -> b.agent(Agent.of("ann", "Ann")).identity(identity))) {
+      SessionId id = other.start();
+      other.store.pace(Pace.HELD);
+      CompletionStage<PostedMessage> first = other.post(id, "first");
+      other.postElsewhere(id, "elsewhere");
+      identity.next.set(() -> other.store.letGo(1));
+      CompletionStage<PostedMessage> second = other.post(id, "second");
+      other.store.letAllGo();
+      assertEquals(List.of(4L, 5L), sequences(List.of(first, second)));
+      assertEquals(List.of("elsewhere", "first", "second"), other.contents(id));
+    }
+  }
+
+  /** Lets something happen when it is next asked for the time. */
+  private record Watched(Identity real, AtomicReference<Runnable> next) implements Identity {
+    @Override
+    public Instant now() {
+      next.getAndSet(() -> {}).run();
+      return real.now();
+    }
+
+    @Override
+    public SessionId newSessionId() {
+      return real.newSessionId();
+    }
+
+    @Override
+    public ParticipantId newVisitorId() {
+      return real.newVisitorId();
+    }
+
+    @Override
+    public ParticipantId newErasedId() {
+      return real.newErasedId();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aRepetitionOfAStoredMessageStoresNothingAlsoAfterTheEnd(boolean blocking) {
+    if (blocking) {
+      store.blocking();
+    }
     SessionId id = scene.start();
     Message message = answer(scene.post(id, "first", "c-1")).message();
     assertEquals(new PostedMessage(message, true), answer(scene.post(id, "again", "c-1")));
@@ -261,9 +375,14 @@ class SessionSequencerTest {
     assertFalse(answer(scene.post(id, "p", "c-1")).repeated());
   }
 
-  @Test
-  void aMessageThatAnotherProcessStoredUnderTheSameClientIdIsTheAnswer() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aMessageThatAnotherProcessStoredUnderTheSameClientIdIsTheAnswer(boolean blocking) {
     SessionId id = scene.start();
+    answer(scene.post(id, "before"));
+    if (blocking) {
+      store.blocking();
+    }
     store.pace(Pace.HELD);
     CompletionStage<PostedMessage> post = scene.post(id, "here", "c-1");
     store.interfere(
@@ -273,7 +392,7 @@ class SessionSequencerTest {
     store.letAllGo();
     assertTrue(answer(post).repeated());
     assertEquals("there", answer(post).message().content().text());
-    assertEquals(List.of("there"), scene.contents(id));
+    assertEquals(List.of("before", "there"), scene.contents(id));
   }
 
   @Test
@@ -444,15 +563,13 @@ class SessionSequencerTest {
   void aHundredThousandParkedPostsNeedNoStack() {
     SessionId id = scene.start();
     store.blocking();
-    answer(scene.post(id, "warm"));
     store.holdReads(true);
     List<CompletionStage<PostedMessage>> stages = new ArrayList<>();
-    stages.add(scene.post(id, "first", "c-1"));
-    for (int i = 0; i < 100_000; i++) {
+    for (int i = 0; i <= 100_000; i++) {
       stages.add(scene.post(id, "p"));
     }
     store.holdReads(false);
-    assertEquals(100_004, answer(stages.get(stages.size() - 1)).message().sequence());
+    assertEquals(100_003, answer(stages.get(stages.size() - 1)).message().sequence());
     assertTrue(done(stages).stream().allMatch(done -> done));
   }
 

@@ -29,14 +29,12 @@ class QueuedStore extends PlainStore {
       this.sessions = sessions;
     }
 
-    /** Whether that session may rest on this, and whoever changed it does not know the outcome. */
     boolean mayCarry(Session later) {
-      return !outcome.isDone()
-          && sessions.stream()
-              .anyMatch(
-                  session ->
-                      session.id().equals(later.id())
-                          && session.lastSequence() <= later.savedSequence());
+      return sessions.stream()
+          .anyMatch(
+              session ->
+                  session.id().equals(later.id())
+                      && session.lastSequence() <= later.savedSequence());
     }
 
     boolean restsOnAFailedOne() {
@@ -51,6 +49,11 @@ class QueuedStore extends PlainStore {
 
   @Override
   public CompletionStage<Void> commit(long revision, Desk changed, List<Session> sessions) {
+    try {
+      requireOnce(sessions);
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.failedStage(e);
+    }
     return later(sessions, () -> super.commit(revision, changed, sessions));
   }
 

@@ -31,9 +31,10 @@ public interface SessionLog {
    * @return a stage that completes when the events are durable: stages of one session in the order
    *     of their sequences. It fails with {@link ConcurrentChange} if the log is longer or shorter
    *     or holds one of the client message ids already, with {@link StoreUnavailable} if it cannot
-   *     be told whether the events are stored. A change that was appended before it was told that
-   *     one on which it rests has failed, fails too, whoever has filled the place meanwhile. Never
-   *     thrown instead.
+   *     be told whether the events are stored. A change that is appended before all actions that
+   *     depend on the failure of another one have run, fails too if it rests on that one, whoever
+   *     has filled the place meanwhile; it may do so if it rests on what has filled the place.
+   *     Never thrown instead.
    */
   CompletionStage<Void> append(Session changed);
 
