@@ -6,6 +6,7 @@ import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionEvent;
 import io.deskbell.domain.session.SessionEvent.MessagePosted;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -61,8 +62,11 @@ abstract sealed class Change<T> {
     /** The one appended before it in the same session, while that one has not been told. */
     private volatile @Nullable Append previous;
 
-    /** The one on which it rests, if that one had not been told when this one was appended. */
-    private @Nullable Append basis;
+    /**
+     * The ones on which it may rest, of those that had not been told when this one was appended: of
+     * several that want the same place, it cannot be seen which one it is.
+     */
+    private List<Append> bases = List.of();
 
     Append(Session session) {
       this.session = session;
@@ -77,20 +81,22 @@ abstract sealed class Change<T> {
     /** Notes which ones are under way before it. */
     void follow(@Nullable Append before) {
       previous = before;
-      Append candidate = before;
-      while (candidate != null && candidate.session.lastSequence() != session.savedSequence()) {
-        candidate = candidate.previous;
+      List<Append> candidates = new ArrayList<>();
+      for (Append one = before; one != null; one = one.previous) {
+        if (one.session.lastSequence() == session.savedSequence()) {
+          candidates.add(one);
+        }
       }
-      basis = candidate;
+      bases = candidates;
     }
 
     boolean restsOnOneOf(List<Append> others) {
-      return basis != null && others.contains(basis);
+      return bases.stream().anyMatch(others::contains);
     }
 
     /** Whether it may be tried: it fails with what it rests on, whoever has its place now. */
     boolean stands() {
-      if (basis != null && basis.hasFailed()) {
+      if (bases.stream().anyMatch(Append::hasFailed)) {
         fail(new ConcurrentChange("it rests on a change of " + session.id() + " that has failed"));
         return false;
       }
@@ -128,7 +134,7 @@ abstract sealed class Change<T> {
     void tell() {
       super.tell();
       previous = null;
-      basis = null;
+      bases = List.of();
     }
   }
 
