@@ -73,13 +73,10 @@ public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCl
    * @throws StoreUnavailable if it cannot be reached
    */
   public static JdbcStore open(Database database) {
-    Schema schema = new Schema(database);
     if (!database.exists()) {
       create(database);
-      schema.migrate();
-    } else if (!schema.isCurrent()) {
-      schema.migrate();
     }
+    new Schema(database).migrate();
     return new JdbcStore(database);
   }
 

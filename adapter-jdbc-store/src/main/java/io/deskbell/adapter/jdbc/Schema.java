@@ -1,47 +1,53 @@
 package io.deskbell.adapter.jdbc;
 
-import java.util.List;
-import javax.sql.DataSource;
+import io.deskbell.application.port.out.StoreUnavailable;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.MigrationInfoService;
 
-/** The versions of the tables, kept by Flyway. */
+/** The versions of the tables, of which Flyway keeps the history. */
 final class Schema {
+  /** The version of the newest script. */
+  static final int NEWEST = 1;
+
+  private static final String HISTORY = "flyway_schema_history";
+  private static final int NONE = 0;
+
   private final Database database;
 
   Schema(Database database) {
     this.database = database;
   }
 
-  /** By connections that cannot change anything. */
-  private MigrationInfoService look() {
-    try {
-      return flyway(database.lookers()).info();
-    } catch (FlywayException e) {
-      throw unusable(e);
-    }
-  }
-
-  private Flyway flyway(DataSource source) {
-    return Flyway.configure(Schema.class.getClassLoader())
-        .dataSource(source)
-        .locations("classpath:" + database.scripts())
-        .load();
-  }
-
   /**
    * Brings the tables to the version of this jar.
    *
-   * @throws UnusableStore if they are others than expected or somebody else's
+   * @throws UnusableStore if they are newer, others than expected or somebody else's
    */
   void migrate() {
-    try {
-      flyway(database.writers()).migrate();
-    } catch (FlywayException e) {
-      throw unusable(e);
+    // Flyway takes longer to find that there is nothing to do than everything else at a start.
+    if (version() == NEWEST) {
+      return;
     }
+    try {
+      flyway().migrate();
+    } catch (FlywayException e) {
+      throw new UnusableStore(
+          database
+              + " cannot be given its tables: "
+              + String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " "),
+          e);
+    }
+  }
+
+  Flyway flyway() {
+    return Flyway.configure(Schema.class.getClassLoader())
+        .dataSource(database.writers())
+        .locations("classpath:" + database.scripts())
+        .load();
   }
 
   /**
@@ -50,60 +56,50 @@ final class Schema {
    * @throws UnusableStore if they are not
    */
   void requireCurrent() {
-    MigrationInfoService info = look();
-    requireNoNewer(info);
-    if (info.pending().length > 0) {
+    int version = version();
+    if (version != NEWEST) {
       throw new UnusableStore(
           database
               + " has "
-              + (info.current() == null
-                  ? "no tables of Deskbell"
-                  : "tables of version " + info.current().getVersion())
+              + (version == NONE ? "no tables of Deskbell" : "tables of version " + version)
               + ", expected version "
-              + newest(info)
-              + "; start the server once to make it");
+              + NEWEST
+              + "; the server makes them when it starts");
     }
   }
 
-  /**
-   * Makes sure that no newer version of Deskbell has made the tables, without changing them.
-   *
-   * @return whether they are of the version of this jar
-   * @throws UnusableStore if one has
-   */
-  boolean isCurrent() {
-    MigrationInfoService info = look();
-    requireNoNewer(info);
-    return info.pending().length == 0;
-  }
-
-  private void requireNoNewer(MigrationInfoService info) {
-    for (MigrationInfo migration : info.applied()) {
-      if (!migration.getState().isResolved()) {
+  private int version() {
+    try (Connection connection = database.lookers().getConnection()) {
+      int version = version(connection);
+      if (version > NEWEST) {
         throw new UnusableStore(
             database
                 + " has tables of version "
-                + migration.getVersion()
+                + version
                 + ", expected at most "
-                + newest(info)
+                + NEWEST
                 + ", the newest that this version of Deskbell knows");
       }
+      return version;
+    } catch (SQLException e) {
+      throw new StoreUnavailable(database + " cannot be read: " + e.getMessage(), e);
     }
   }
 
-  private static String newest(MigrationInfoService info) {
-    return List.of(info.all()).stream()
-        .filter(migration -> migration.getState().isResolved())
-        .reduce((first, second) -> second)
-        .map(migration -> migration.getVersion().toString())
-        .orElse("none");
-  }
-
-  private UnusableStore unusable(FlywayException failure) {
-    return new UnusableStore(
-        database
-            + " cannot be given its tables: "
-            + String.valueOf(failure.getMessage()).strip().replaceAll("\\s+", " "),
-        failure);
+  private static int version(Connection connection) throws SQLException {
+    try (ResultSet tables =
+        connection.getMetaData().getTables(null, connection.getSchema(), HISTORY, null)) {
+      if (!tables.next()) {
+        return NONE;
+      }
+    }
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT max(CAST(version AS integer)) FROM "
+                    + HISTORY
+                    + " WHERE version IS NOT NULL")) {
+      return row.next() ? row.getInt(1) : NONE;
+    }
   }
 }
