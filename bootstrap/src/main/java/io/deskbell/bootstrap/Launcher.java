@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /** The process around a server or a command: what it prints, how it ends, with which exit code. */
 final class Launcher {
@@ -25,19 +26,22 @@ final class Launcher {
   private static final int BAD_CONFIGURATION = 2;
   private static final long PATIENCE_SECONDS = 9;
 
-  private final BiFunction<Configuration, TokenSettings, Server> wiring;
+  private final BiFunction<Configuration, Supplier<TokenSettings>, Server> wiring;
   private final PrintStream out;
   private final PrintStream err;
 
   /**
    * A launcher.
    *
-   * @param wiring makes a server that is not started
+   * @param wiring makes a server that is not started; it asks for the secrets of signing in, which
+   *     may be made and shown then, once the store is open
    * @param out hears that the server listens, or what was asked for, and nothing else
    * @param err hears why it does not start or was not done
    */
   Launcher(
-      BiFunction<Configuration, TokenSettings, Server> wiring, PrintStream out, PrintStream err) {
+      BiFunction<Configuration, Supplier<TokenSettings>, Server> wiring,
+      PrintStream out,
+      PrintStream err) {
     this.wiring = wiring;
     this.out = out;
     this.err = err;
@@ -92,7 +96,7 @@ final class Launcher {
     if (store.postgresql() != null && store.kind() != Kind.POSTGRESQL) {
       log().log(WARNING, "DATABASE_URL is set and not used, STORE is {0}", store.kind());
     }
-    Server server = wiring.apply(configuration, TokenSecrets.settings(configuration, err));
+    Server server = wiring.apply(configuration, () -> TokenSecrets.settings(configuration, err));
     String url = server.start();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "deskbell-stop"));
     log().log(INFO, "{0} listens on {1}", CommandLineOptions.VERSION, url);

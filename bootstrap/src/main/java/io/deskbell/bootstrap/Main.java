@@ -11,6 +11,7 @@ import io.deskbell.bootstrap.Configuration.Network;
 import io.deskbell.bootstrap.Configuration.Staff;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.function.Supplier;
 import org.glassfish.grizzly.http.server.HttpServer;
 
 /** Starts Deskbell from the command line: the list of its parts, and how they fit together. */
@@ -28,10 +29,10 @@ public final class Main {
     System.exit(launcher.run(arguments, System.getenv(), Path.of("").toAbsolutePath()));
   }
 
-  private static Server wire(Configuration configuration, TokenSettings tokens) {
+  private static Server wire(Configuration configuration, Supplier<TokenSettings> tokens) {
     OpenStore store = OpenStore.toServe(configuration.store());
     try {
-      return wire(configuration, tokens, store);
+      return wire(configuration, tokens.get(), store);
     } catch (RuntimeException e) {
       store.close();
       throw e;

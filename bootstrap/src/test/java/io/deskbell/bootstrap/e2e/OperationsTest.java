@@ -134,7 +134,7 @@ class OperationsTest {
     Files.write(database, letter);
 
     for (List<String> arguments : List.of(List.<String>of(), List.of("export", "s-1"))) {
-      assertRefused(2, "deskbell.db", DeskbellProcess.run(directory, arguments, SECRETS));
+      assertRefused(2, "deskbell.db", DeskbellProcess.run(directory, arguments));
       assertArrayEquals(letter, Files.readAllBytes(database));
     }
   }
@@ -148,9 +148,7 @@ class OperationsTest {
     String url = "DATABASE_URL=postgresql://ann:hidden@127.0.0.1:" + nobody + "/desk";
 
     for (List<String> arguments : List.of(List.<String>of(), List.of("erase", "v"))) {
-      Finished finished =
-          DeskbellProcess.run(
-              directory, arguments, "STORE=postgresql", url, SECRETS[0], SECRETS[1]);
+      Finished finished = DeskbellProcess.run(directory, arguments, "STORE=postgresql", url);
       assertRefused(1, "127.0.0.1:" + nobody, finished);
       assertFalse(finished.standardError().contains("hidden"), finished.standardError());
     }
