@@ -35,12 +35,17 @@ final class Backups {
   /**
    * Copies the database as it is now, while a server may write to it.
    *
-   * @throws BadConfiguration if there is no database, or a file of that name already
+   * @throws BadConfiguration if there is no database, no directory for the file, or a file of that
+   *     name already
    * @throws Failed if it cannot be read, or the copy cannot be written
    */
   void backup(Path file) {
     EmbeddedDatabase database = Database.embedded(directory.existingDatabase());
     requireNew(file);
+    if (!Files.isDirectory(parent(file))) {
+      throw new BadConfiguration(
+          "FILE is \"" + file + "\", expected one in a directory that exists");
+    }
     try {
       Path unnamed = OwnerOnly.createUnnamed(parent(file));
       try {
@@ -59,7 +64,8 @@ final class Backups {
     } catch (SQLException e) {
       throw new Failed("no backup was made: " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new Failed("no backup was made in " + parent(file) + ": " + e, e);
+      throw new Failed(
+          "no backup was made in " + parent(file) + ": " + BadConfiguration.reason(e), e);
     }
   }
 
@@ -103,7 +109,7 @@ final class Backups {
         delete(unnamed);
       }
     } catch (IOException e) {
-      throw new Failed("nothing was restored from " + file + ": " + e, e);
+      throw new Failed("nothing was restored from " + file + ": " + BadConfiguration.reason(e), e);
     } finally {
       hold.close();
     }

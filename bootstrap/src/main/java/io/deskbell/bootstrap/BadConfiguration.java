@@ -23,7 +23,7 @@ final class BadConfiguration extends RuntimeException {
   }
 
   /** What went wrong, for people: the classes of these exceptions say more than their messages. */
-  private static String reason(IOException cause) {
+  static String reason(IOException cause) {
     if (cause instanceof FileSystemException failure && failure.getReason() != null) {
       return failure.getReason();
     }

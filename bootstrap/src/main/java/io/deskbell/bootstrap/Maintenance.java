@@ -74,8 +74,8 @@ final class Maintenance {
   private static <T> T id(Command command, String operand, Function<String, T> of) {
     try {
       return of.apply(operand);
-    } catch (RuleViolation e) {
-      throw new BadConfiguration(command.operand() + " is no id: " + e.getMessage());
+    } catch (RuleViolation.InvalidField e) {
+      throw new BadConfiguration(e.named(String.valueOf(command.operand())).getMessage());
     }
   }
 

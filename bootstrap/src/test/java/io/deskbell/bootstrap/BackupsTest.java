@@ -117,8 +117,9 @@ class BackupsTest {
 
     new Desk(directory.database()).close();
     Path nowhere = temporary.resolve("nowhere/backup.db");
-    Failed failure = assertThrows(Failed.class, () -> backups.backup(nowhere));
-    assertTrue(failure.getMessage().contains(nowhere.getParent().toString()), failure.getMessage());
+    assertEquals(
+        "FILE is \"" + nowhere + "\", expected one in a directory that exists",
+        assertThrows(BadConfiguration.class, () -> backups.backup(nowhere)).getMessage());
   }
 
   @Test

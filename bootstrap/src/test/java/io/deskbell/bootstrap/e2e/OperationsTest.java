@@ -160,6 +160,11 @@ class OperationsTest {
   }
 
   @Test
+  void theBadIdOfAnOperandIsNamed() throws IOException {
+    assertRefused(2, "USER has U+0020", DeskbellProcess.run(directory, List.of("erase", "a b")));
+  }
+
+  @Test
   void aCommandWithoutAStoreIsOneLineAndMakesNone() throws IOException {
     for (String command : List.of("backup", "export", "erase")) {
       assertRefused(2, "DATA_DIR", DeskbellProcess.run(directory, List.of(command, "x")));
