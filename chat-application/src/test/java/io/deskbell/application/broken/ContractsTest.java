@@ -26,6 +26,7 @@ class ContractsTest {
       classes = {
         Liars.TellsTheTruth.class,
         Liars.TellsTheTruthLater.class,
+        Liars.SharesTruly.class,
         Liars.SignalsTruly.class
       })
   void theTruthPasses(Class<?> contracts) {
@@ -94,6 +95,19 @@ class ContractsTest {
             Liars.OnlyCounts.class,
             "whatRestsOnAFailedChangeFailsAlsoIfSomebodyElseHasFilledThePlace",
             "whatRestsOnAFailedChangeFailsAlsoInARace"),
+        lie(
+            Liars.SharesNothing.class,
+            "afterReopeningEverythingIsThere",
+            "whatOneStoresTheOtherReadsAtItsCompletion",
+            "whatOneTakesOutIsGoneForTheOther",
+            "aReadMarkIsOneForBoth"),
+        lie(
+            Liars.OnlyCountsWhatIsShared.class,
+            "whatRestsOnAFailedChangeFailsAlsoIfAnotherOpeningHasFilledThePlace",
+            "whatRestsOnAFailedChangeFailsAlsoInARaceOfTwoOpenings"),
+        lie(Liars.RemembersWhatItHasFound.class, "whatOneStoresTheOtherReadsAtItsCompletion"),
+        lie(Liars.RemembersTheDesk.class, "whatOneDispatchesTheOtherSeesAtItsCompletion"),
+        lie(Liars.ForgetsTheDeskWhenItCloses.class, "afterReopeningEverythingIsThere"),
         lie(Liars.OverflowsAtItsLimit.class, "aLongLogIsReadInPages"),
         lie(Liars.CutsWhatIsLong.class, "whateverMayBeSaidIsReadBackAsItWas"),
         lie(Liars.IgnoresCase.class, "idsThatOnlyLookAlikeAreDifferent"),

@@ -3,7 +3,10 @@ package io.deskbell.application.broken;
 import io.deskbell.application.contract.DeskStoreContract;
 import io.deskbell.application.contract.RetentionContract;
 import io.deskbell.application.contract.SessionLogContract;
+import io.deskbell.application.contract.SharedStoreContract;
 import io.deskbell.application.contract.SignalsContract;
+import io.deskbell.application.contract.StoreOpener;
+import io.deskbell.application.contract.StoreOpener.Opening;
 import io.deskbell.application.port.out.ConcurrentChange;
 import io.deskbell.application.port.out.DeskStore;
 import io.deskbell.application.port.out.Retention;
@@ -29,13 +32,17 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 
 /** Test classes that run the contracts against stores and signals that lie in one way each. */
 final class Liars {
@@ -48,9 +55,9 @@ final class Liars {
 
   /** Runs all contracts of a store. */
   abstract static class Store implements SessionLogContract, DeskStoreContract, RetentionContract {
-    private final PlainStore store;
+    private final WholeStore store;
 
-    Store(PlainStore store) {
+    Store(WholeStore store) {
       this.store = store;
     }
 
@@ -83,19 +90,140 @@ final class Liars {
 
   static class TellsTheTruthLater extends Store {
     TellsTheTruthLater() {
-      super(new QueuedStore());
+      super(new QueuedStore(new PlainStore()));
     }
   }
 
   static class OnlyCounts extends Store {
     OnlyCounts() {
       super(
-          new QueuedStore() {
+          new QueuedStore(new PlainStore()) {
             @Override
             boolean isLost(Change change) {
               return false;
             }
           });
+    }
+  }
+
+  /** Runs the contract of shared stores in one process. */
+  abstract static class Shared implements SharedStoreContract {
+    private final StoreOpener opener;
+
+    Shared(StoreOpener opener) {
+      this.opener = opener;
+    }
+
+    @Override
+    public StoreOpener opener() {
+      return opener;
+    }
+
+    @Override
+    public List<String> place() {
+      return List.of();
+    }
+
+    @Override
+    public int changesPerRacer() {
+      return 200;
+    }
+  }
+
+  private static StoreOpener opening(Function<PlainStore, Opening> opener) {
+    PlainStore content = new PlainStore();
+    return place -> opener.apply(content);
+  }
+
+  static class SharesTruly extends Shared {
+    SharesTruly() {
+      super(opening(QueuedStore::new));
+    }
+  }
+
+  static class SharesNothing extends Shared {
+    SharesNothing() {
+      super(place -> new QueuedStore(new PlainStore()));
+    }
+  }
+
+  static class OnlyCountsWhatIsShared extends Shared {
+    OnlyCountsWhatIsShared() {
+      super(
+          opening(
+              content ->
+                  new QueuedStore(content) {
+                    @Override
+                    boolean isLost(Change change) {
+                      return false;
+                    }
+                  }));
+    }
+  }
+
+  static class RemembersWhatItHasFound extends Shared {
+    RemembersWhatItHasFound() {
+      super(
+          opening(
+              content ->
+                  new QueuedStore(content) {
+                    private final Map<SessionId, Optional<Session>> found =
+                        new ConcurrentHashMap<>();
+
+                    @Override
+                    public Optional<Session> find(SessionId id) {
+                      return found.computeIfAbsent(id, super::find);
+                    }
+
+                    @Override
+                    public CompletionStage<Void> append(Session changed) {
+                      found.remove(changed.id());
+                      return super.append(changed);
+                    }
+                  }));
+    }
+  }
+
+  static class RemembersTheDesk extends Shared {
+    RemembersTheDesk() {
+      super(
+          opening(
+              content ->
+                  new QueuedStore(content) {
+                    private final AtomicReference<StoredDesk> known =
+                        new AtomicReference<>(super.load());
+
+                    @Override
+                    public StoredDesk load() {
+                      return known.get();
+                    }
+
+                    @Override
+                    public CompletionStage<Void> commit(
+                        long revision, Desk changed, List<Session> sessions) {
+                      return super.commit(revision, changed, sessions)
+                          .whenComplete((done, failure) -> known.set(super.load()));
+                    }
+                  }));
+    }
+  }
+
+  static class ForgetsTheDeskWhenItCloses extends Shared {
+    ForgetsTheDeskWhenItCloses() {
+      super(
+          opening(
+              content ->
+                  new QueuedStore(content) {
+                    @Override
+                    public void close() {
+                      synchronized (content) {
+                        content.desk =
+                            new StoredDesk(
+                                Desk.restore(content.desk.desk().loads(), null, List.of()),
+                                content.desk.revision());
+                      }
+                    }
+                  }));
     }
   }
 

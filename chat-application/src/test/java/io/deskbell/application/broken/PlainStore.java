@@ -1,10 +1,7 @@
 package io.deskbell.application.broken;
 
 import io.deskbell.application.port.out.ConcurrentChange;
-import io.deskbell.application.port.out.DeskStore;
-import io.deskbell.application.port.out.Retention;
 import io.deskbell.application.port.out.SessionFilter;
-import io.deskbell.application.port.out.SessionLog;
 import io.deskbell.domain.ClientMessageId;
 import io.deskbell.domain.Participant;
 import io.deskbell.domain.ParticipantId;
@@ -37,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * A slow, truthful store behind one lock, cut into steps that a liar can override. Only there to
  * test the contracts.
  */
-class PlainStore implements SessionLog, DeskStore, Retention {
+class PlainStore implements WholeStore {
   record Mark(SessionId id, ParticipantId reader) {}
 
   final Map<SessionId, List<SessionEvent>> logs = new HashMap<>();
