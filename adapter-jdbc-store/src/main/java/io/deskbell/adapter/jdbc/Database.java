@@ -44,7 +44,7 @@ public abstract sealed class Database permits EmbeddedDatabase, PostgresqlDataba
    */
   abstract boolean exists();
 
-  /** Makes an empty database for the schema's scripts. */
+  /** Makes an empty database for the schema's scripts, or finishes one that was begun. */
   abstract void create() throws SQLException;
 
   /** Connections that may write, each made anew. */

@@ -97,6 +97,12 @@ public final class EmbeddedDatabase extends Database {
         return false;
       }
       inspectHeader();
+      if (hasContent("-journal")) {
+        undoCreation();
+        if (Files.size(file) == 0) {
+          return false;
+        }
+      }
       inspectPages(whole || Files.size(file) <= SMALL);
       return true;
     } catch (IOException e) {
@@ -123,15 +129,26 @@ public final class EmbeddedDatabase extends Database {
     }
     int pageSize = header.getShort(16) == 1 ? 65_536 : Short.toUnsignedInt(header.getShort(16));
     long expected = Integer.toUnsignedLong(header.getInt(28)) * pageSize;
-    if (Files.size(file) < expected && !hasLog()) {
+    if (Files.size(file) < expected && !hasContent("-wal")) {
       throw new UnusableStore(
           this + " is cut off: expected " + expected + " bytes, found " + Files.size(file));
     }
   }
 
-  private boolean hasLog() throws IOException {
-    Path log = file.resolveSibling(file.getFileName() + "-wal");
-    return Files.exists(log) && Files.size(log) > 0;
+  private boolean hasContent(String suffix) throws IOException {
+    Path beside = file.resolveSibling(file.getFileName() + suffix);
+    return Files.exists(beside) && Files.size(beside) > 0;
+  }
+
+  /**
+   * A rollback journal is written only until the file is in write-ahead mode: one that is left
+   * tells of a creation that was cut off. A reader may not undo it, whoever may write does.
+   */
+  private void undoCreation() throws SQLException {
+    try (Connection connection = source(config()).getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA schema_version");
+    }
   }
 
   private void inspectPages(boolean all) throws SQLException {

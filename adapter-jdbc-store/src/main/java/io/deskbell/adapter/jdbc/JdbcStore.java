@@ -73,10 +73,11 @@ public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCl
    * @throws StoreUnavailable if it cannot be reached
    */
   public static JdbcStore open(Database database) {
-    if (!database.exists()) {
+    Schema schema = new Schema(database);
+    if (!database.exists() || schema.isMissing()) {
       create(database);
     }
-    new Schema(database).migrate();
+    schema.migrate();
     return new JdbcStore(database);
   }
 
@@ -355,7 +356,7 @@ public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCl
     try {
       return alone(
               writer -> {
-                writer.lock();
+                writer.touch();
                 return true;
               },
               () -> {})

@@ -292,6 +292,11 @@ final class LogWriter implements AutoCloseable {
     update("UPDATE desk SET revision = revision WHERE tenant = ?", Tenant.ID);
   }
 
+  /** Finds out whether writing works: a row that stays as it was would not be written to disk. */
+  void touch() throws SQLException {
+    update("UPDATE desk SET revision = revision + 1 WHERE tenant = ?", Tenant.ID);
+  }
+
   /** Deletes ended sessions with all that belongs to them; how many. */
   int deleteEnded(Instant endedBefore, int limit) throws SQLException {
     lock();

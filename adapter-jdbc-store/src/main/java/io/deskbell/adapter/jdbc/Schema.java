@@ -68,6 +68,11 @@ final class Schema {
     }
   }
 
+  /** Whether there are no tables yet, in a database that may be only half made. */
+  boolean isMissing() {
+    return version() == NONE;
+  }
+
   private int version() {
     try (Connection connection = database.lookers().getConnection()) {
       int version = version(connection);

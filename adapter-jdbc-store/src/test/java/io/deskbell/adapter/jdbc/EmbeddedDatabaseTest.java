@@ -53,6 +53,19 @@ class EmbeddedDatabaseTest {
     database.inspectWhole();
   }
 
+  /** As a process leaves it that ends between the first two steps. */
+  @Test
+  void aDatabaseThatWasOnlyBegunIsFinished() throws Exception {
+    execute("PRAGMA application_id = 0x4465736B");
+
+    JdbcStore.open(database).close();
+
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      assertEquals("wal", statement.executeQuery("PRAGMA journal_mode").getString(1));
+    }
+  }
+
   @Test
   void aTextIsNoDatabase() throws IOException {
     Files.writeString(file, "Dear diary,\n".repeat(1000));
