@@ -29,11 +29,12 @@ import org.jspecify.annotations.Nullable;
 final class ChatSocket implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 30;
 
-  private final Inbox inbox = new Inbox();
+  private final Inbox inbox;
   private final AtomicLong requests = new AtomicLong();
   private final WebSocket socket;
 
-  private ChatSocket(WebSocket.Builder builder, URI uri) {
+  private ChatSocket(WebSocket.Builder builder, URI uri, Predicate<JsonNode> tap) {
+    inbox = new Inbox(tap);
     try {
       socket = builder.buildAsync(uri, inbox).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
@@ -64,7 +65,16 @@ final class ChatSocket implements AutoCloseable {
   }
 
   static ChatSocket connect(WebSocket.Builder builder, URI uri) {
-    return new ChatSocket(builder, uri);
+    return new ChatSocket(builder, uri, frame -> false);
+  }
+
+  /**
+   * A socket whose frames are shown to somebody as they come, in order, one at a time.
+   *
+   * @param tap true for a frame that nobody will wait for: it is not kept
+   */
+  static ChatSocket connect(URI uri, String token, Predicate<JsonNode> tap) {
+    return new ChatSocket(builder().header("Authorization", "Bearer " + token), uri, tap);
   }
 
   String subprotocol() {
@@ -192,6 +202,11 @@ final class ChatSocket implements AutoCloseable {
     final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final List<JsonNode> frames = new ArrayList<>();
     private final StringBuilder partial = new StringBuilder();
+    private final Predicate<JsonNode> tap;
+
+    Inbox(Predicate<JsonNode> tap) {
+      this.tap = tap;
+    }
 
     @Override
     public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
@@ -199,9 +214,11 @@ final class ChatSocket implements AutoCloseable {
       if (last) {
         JsonNode frame = Json.parse(partial.toString());
         partial.setLength(0);
-        synchronized (this) {
-          frames.add(frame);
-          notifyAll();
+        if (!tap.test(frame)) {
+          synchronized (this) {
+            frames.add(frame);
+            notifyAll();
+          }
         }
       }
       socket.request(1);

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -52,6 +53,15 @@ final class DeskbellProcess implements AutoCloseable {
    * @param settings more of the environment, each {@code KEY=value}; they win
    */
   static DeskbellProcess start(String... settings) {
+    return startIn(temporaryDirectory(), true, known(settings), QUICK, List.of());
+  }
+
+  /** The same in a directory that stays when the server is gone, so that another can follow it. */
+  static DeskbellProcess startOn(Path directory, String... settings) {
+    return startIn(directory, false, known(settings), QUICK, List.of());
+  }
+
+  private static Map<String, String> known(String... settings) {
     Map<String, String> environment = new TreeMap<>();
     environment.put("AGENT_KEY", AGENT_KEY);
     environment.put("JWT_SECRET", JWT_SECRET);
@@ -67,7 +77,7 @@ final class DeskbellProcess implements AutoCloseable {
       environment.put(limit, "0");
     }
     environment.putAll(environment(settings));
-    return startIn(temporaryDirectory(), true, environment, QUICK, List.of());
+    return environment;
   }
 
   /** A server as it is without any setting but the port, run as people run it. */
@@ -78,6 +88,21 @@ final class DeskbellProcess implements AutoCloseable {
   /** A server in a directory that stays when the server is gone. */
   static DeskbellProcess startIn(Path directory, List<String> arguments, String... settings) {
     return startIn(directory, false, environment(settings), QUICK, arguments);
+  }
+
+  /** Ends a server by SIGKILL as soon as something can be seen, at the latest when it listens. */
+  static void killAtStart(Path directory, BooleanSupplier moment) {
+    Process process = launch(directory, known(), QUICK, List.of());
+    Path output = directory.resolve("stdout.txt");
+    while (process.isAlive() && !moment.getAsBoolean() && read(output).isEmpty()) {
+      Thread.onSpinWait();
+    }
+    process.destroyForcibly();
+    try {
+      assertTrue(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), "it does not end");
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static DeskbellProcess startIn(
@@ -198,6 +223,16 @@ final class DeskbellProcess implements AutoCloseable {
 
   boolean isAlive() {
     return process.isAlive();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Ends it by SIGKILL: nothing of it runs when this returns. */
+  void kill() {
+    process.destroyForcibly();
+    exitCode();
   }
 
   /** Somebody without a token. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Somebody with a token. */
 final class Person {
@@ -43,9 +44,19 @@ final class Person {
     return ChatSocket.connect(server.ws(), token);
   }
 
+  /** A new WebSocket of this person whose frames are shown to somebody first. */
+  ChatSocket connect(Predicate<JsonNode> tap) {
+    return ChatSocket.connect(server.ws(), token, tap);
+  }
+
   /** Starts a session and answers with its id. */
   String startSession() {
     return api.post("/session/start").body(201).path("sessionId").asText();
+  }
+
+  /** The newest sessions that this person may see. */
+  JsonNode sessions() {
+    return api.get("/sessions").body(200).path("sessions");
   }
 
   JsonNode session(String sessionId) {

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,7 +37,7 @@ class RushTest {
             DeskbellProcess.start(
                 "AGENTS=" + String.join(",", AGENTS), "AGENT_CAPACITY=" + CAPACITY);
         Consoles consoles = new Consoles(server)) {
-      Auditor auditor = new Auditor(server.staff("boss"));
+      Auditor auditor = new Auditor(server.staff("boss"), AGENTS, CAPACITY);
       List<Person> people = new ArrayList<>();
       for (int i = 0; i < VISITORS; i++) {
         people.add(server.visitor("v" + i));
@@ -140,50 +138,6 @@ class RushTest {
       answers.add(answer.get());
     }
     return answers;
-  }
-
-  /** Reads the whole desk when it has come to rest. */
-  private static final class Auditor {
-    private final Person boss;
-
-    Auditor(Person boss) {
-      this.boss = boss;
-    }
-
-    private List<JsonNode> sessions(String status) {
-      return Json.list(
-          boss.http().get("/sessions?limit=1000&status=" + status).body(200).path("sessions"));
-    }
-
-    Collection<String> active() {
-      return Json.texts(sessions("active"), "id");
-    }
-
-    /** Who waits, in the order of the positions shown. */
-    List<String> queue() {
-      List<JsonNode> waiting = new ArrayList<>(sessions("waiting"));
-      waiting.sort(Comparator.comparing(session -> session.path("queuePosition").asInt()));
-      return Json.texts(waiting, "id");
-    }
-
-    void look(int active, int waiting) {
-      Map<String, Integer> load = new HashMap<>();
-      for (JsonNode session : sessions("active")) {
-        load.merge(session.path("agentId").asText(), 1, Integer::sum);
-      }
-      load.forEach(
-          (agent, sessions) -> {
-            assertTrue(AGENTS.contains(agent), agent);
-            assertTrue(sessions <= CAPACITY, () -> agent + " carries " + sessions);
-          });
-      assertEquals(active, load.values().stream().mapToInt(Integer::intValue).sum());
-      List<Integer> positions =
-          sessions("waiting").stream()
-              .map(session -> session.path("queuePosition").asInt())
-              .sorted()
-              .toList();
-      assertEquals(Json.numbers(1, waiting).toString(), positions.toString());
-    }
   }
 
   /**
