@@ -348,6 +348,11 @@ public final class MemoryStore implements SessionLog, DeskStore, Retention {
         && (filter.status() == null || session.status() == filter.status());
   }
 
+  /** Of how many sessions anything is kept. */
+  int size() {
+    return sessions.size();
+  }
+
   private <T> Optional<T> ask(SessionId id, Function<StoredSession, @Nullable T> question) {
     return reading(
         () -> {
