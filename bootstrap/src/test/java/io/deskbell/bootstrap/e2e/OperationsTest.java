@@ -87,6 +87,38 @@ class OperationsTest {
     }
   }
 
+  @Test
+  void aDatabaseElsewhereIsTendedTheSameWay() throws Exception {
+    String[] settings = {
+      "STORE=postgresql",
+      "DATABASE_URL=" + PostgresServer.shared().newDatabase(),
+      "AGENT_KEY=" + DeskbellProcess.AGENT_KEY,
+      "JWT_SECRET=" + DeskbellProcess.JWT_SECRET,
+      "SUPERVISORS=boss"
+    };
+    Files.createDirectory(directory.resolve("elsewhere"));
+    try (DeskbellProcess server = DeskbellProcess.startIn(directory, List.of(), settings)) {
+      Person visitor = server.visitor("testUser123");
+      String session = visitor.startSession();
+      visitor.say(session, "Where is my order?");
+      visitor.end(session);
+
+      Finished export = tend(settings, "export", session);
+      assertEquals(0, export.exitCode(), export::standardError);
+      assertEquals(
+          visitor.events(session), export.standardOutput().lines().map(Json::parse).toList());
+      Finished erasure = tend(settings, "erase", "testUser123");
+      assertEquals(0, erasure.exitCode(), erasure::standardError);
+      assertTrue(erasure.standardOutput().startsWith("sessions changed: 1;"), erasure::toString);
+      assertEquals(
+          "[erased]", server.staff("boss").messages(session).get(0).path("content").asText());
+    }
+  }
+
+  private Finished tend(String[] settings, String... arguments) {
+    return DeskbellProcess.run(directory.resolve("elsewhere"), List.of(arguments), settings);
+  }
+
   /** Runs a block of the documentation as it stands there but for the way to the jar. */
   private void runBlock(String name, String session) throws Exception {
     String page = Files.readString(NodeTools.project("docs/operations.md"));
