@@ -93,8 +93,7 @@ class ContractsTest {
             "ofTwoWhoMarkTheSameSequenceOneMovesTheMark"),
         lie(
             Liars.OnlyCounts.class,
-            "whatRestsOnAFailedChangeFailsAlsoIfSomebodyElseHasFilledThePlace",
-            "whatRestsOnAFailedChangeFailsAlsoInARace"),
+            "whatRestsOnAFailedChangeFailsAlsoIfSomebodyElseHasFilledThePlace"),
         lie(
             Liars.SharesNothing.class,
             "afterReopeningEverythingIsThere",
@@ -103,8 +102,7 @@ class ContractsTest {
             "aReadMarkIsOneForBoth"),
         lie(
             Liars.OnlyCountsWhatIsShared.class,
-            "whatRestsOnAFailedChangeFailsAlsoIfAnotherOpeningHasFilledThePlace",
-            "whatRestsOnAFailedChangeFailsAlsoInARaceOfTwoOpenings"),
+            "whatRestsOnAFailedChangeFailsAlsoIfAnotherOpeningHasFilledThePlace"),
         lie(Liars.RemembersWhatItHasFound.class, "whatOneStoresTheOtherReadsAtItsCompletion"),
         lie(Liars.RemembersTheDesk.class, "whatOneDispatchesTheOtherSeesAtItsCompletion"),
         lie(Liars.ForgetsTheDeskWhenItCloses.class, "afterReopeningEverythingIsThere"),
