@@ -2,7 +2,6 @@ package io.deskbell.adapter.jdbc;
 
 import static java.lang.System.Logger.Level.DEBUG;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.deskbell.adapter.jdbc.Change.Alone;
 import io.deskbell.adapter.jdbc.Change.Append;
 import io.deskbell.adapter.jdbc.Change.Mark;
@@ -54,7 +53,7 @@ public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCl
   private static final int ERASED_TOGETHER = 100;
 
   private final Database database;
-  private final HikariDataSource readers;
+  private final ReadPool readers;
   private final Committer committer;
 
   /** The desk as it was stored here last, of the committing thread alone. */
@@ -62,7 +61,7 @@ public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCl
 
   private JdbcStore(Database database) {
     this.database = database;
-    this.readers = database.readers();
+    this.readers = new ReadPool(database.readers());
     this.committer = new Committer(database);
   }
 
@@ -200,7 +199,7 @@ public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCl
 
   @Override
   public StoredDesk load() {
-    try (Connection connection = readers.getConnection()) {
+    try (Connection connection = readers.connect()) {
       connection.setAutoCommit(false);
       database.readOneState(connection);
       return load(connection);
@@ -387,7 +386,7 @@ public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCl
   }
 
   private <T> List<T> ask(String sql, RowReader<T> reader, Object... values) {
-    try (Connection connection = readers.getConnection()) {
+    try (Connection connection = readers.connect()) {
       return select(connection, sql, reader, values);
     } catch (SQLException e) {
       throw unreadable(e);
