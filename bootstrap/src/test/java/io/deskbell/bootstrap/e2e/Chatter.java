@@ -33,6 +33,7 @@ final class Chatter implements Runnable {
   private final Map<String, String> unanswered = new ConcurrentHashMap<>();
   private final Semaphore room = new Semaphore(ON_THE_WAY);
   private volatile boolean talking = true;
+  private volatile boolean joined;
   private volatile boolean refused;
   private volatile boolean cut;
 
@@ -70,6 +71,7 @@ final class Chatter implements Runnable {
       sendAgain();
       // Joined only now, so that old answers do not mix with the room's own order.
       socket.join(session, after);
+      joined = true;
       while (talking) {
         String content = name + "-" + number++ + " " + "\u00e9".repeat(length());
         String clientMessageId = random.nextBoolean() ? name + "-" + number : null;
@@ -153,6 +155,10 @@ final class Chatter implements Runnable {
     } else {
       history.fault(name + " is answered " + frame);
     }
+  }
+
+  boolean hasJoined() {
+    return joined;
   }
 
   boolean isRefused() {

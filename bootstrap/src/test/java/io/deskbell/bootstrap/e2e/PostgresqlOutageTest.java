@@ -38,6 +38,7 @@ class PostgresqlOutageTest {
         for (Runnable stop : List.<Runnable>of(database::stopImmediately, database::kill)) {
           server.anybody().get("/health/ready").body(200);
           traffic.begin(server);
+          traffic.awaitJoined();
           traffic.awaitAcknowledged(SOME);
           stop.run();
           traffic.awaitRefused();

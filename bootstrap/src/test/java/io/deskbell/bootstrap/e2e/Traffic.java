@@ -112,6 +112,13 @@ final class Traffic {
     }
   }
 
+  /** Waits until everybody is in their room: joining is not what is to be refused. */
+  void awaitJoined() {
+    await("everybody has joined")
+        .atMost(PATIENCE)
+        .until(() -> chatters.stream().allMatch(Chatter::hasJoined));
+  }
+
   /** Waits until everybody has been told that the store is out of reach, and nobody was cut off. */
   void awaitRefused() {
     await("everybody is refused")
