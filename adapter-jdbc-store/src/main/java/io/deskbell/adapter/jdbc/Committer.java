@@ -42,6 +42,9 @@ final class Committer implements AutoCloseable {
 
   private static final long CLOSING_MILLIS = 5_000;
 
+  /** After which a connection may have been cut without a word. */
+  private static final long IDLE_NANOS = 1_000_000_000;
+
   private final Database database;
   private final BlockingQueue<Change<?>> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
 
@@ -62,6 +65,7 @@ final class Committer implements AutoCloseable {
   // Of the committing thread alone.
 
   private @Nullable LogWriter writer;
+  private long lastUsed;
   private @Nullable Change<?> heldBack;
 
   Committer(Database database) {
@@ -172,16 +176,20 @@ final class Committer implements AutoCloseable {
           return;
         }
         cause = new IllegalStateException(database + " refuses a change", e);
+      } else if (database.isDelay(e)) {
+        rollBack();
+        cause = unavailable(e);
       } else {
         // Whatever state the connection is in, a new one is in none.
         reset();
         failing = true;
         cause = unavailable(e);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Nothing may end this thread: everybody would wait for it for ever.
       reset();
       LOG.log(WARNING, "storing failed in an unexpected way", e);
-      cause = e;
+      cause = new StoreUnavailable("storing failed in an unexpected way", e);
     }
     for (Change<?> change : batch) {
       if (!change.hasFailed()) {
@@ -270,14 +278,27 @@ final class Committer implements AutoCloseable {
   }
 
   private void storeOneByOne(List<? extends Change<?>> batch) {
+    failing = false;
     for (Change<?> change : batch) {
-      List<Change<?>> one = List.of(change);
-      transact(one, () -> storeTogether(one));
+      if (failing) {
+        // The others would wait, one after the other, for a database that is away.
+        change.fail(new StoreUnavailable(database + " does not store", null));
+      } else {
+        List<Change<?>> one = List.of(change);
+        transact(one, () -> storeTogether(one));
+      }
     }
   }
 
   private LogWriter writer() throws SQLException {
     LogWriter open = writer;
+    long now = System.nanoTime();
+    // Nothing has been sent over it yet, so another one can take its place and nobody notices.
+    if (open != null && now - lastUsed > IDLE_NANOS && !database.isAlive(open.connection())) {
+      reset();
+      open = null;
+    }
+    lastUsed = now;
     if (open == null) {
       Connection connection = database.writers().getConnection();
       try {

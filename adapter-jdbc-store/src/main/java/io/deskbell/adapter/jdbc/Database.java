@@ -45,7 +45,7 @@ public abstract sealed class Database permits EmbeddedDatabase, PostgresqlDataba
   abstract boolean exists();
 
   /** Makes an empty database for the schema's scripts, or finishes one that was begun. */
-  abstract void create() throws SQLException;
+  abstract void create();
 
   /** Connections that may write, each made anew. */
   abstract DataSource writers();
@@ -59,14 +59,27 @@ public abstract sealed class Database permits EmbeddedDatabase, PostgresqlDataba
   /** Gets a connection ready for durable commits. */
   abstract void makeDurable(Connection writer) throws SQLException;
 
+  /** Whether a connection that nobody used for a while can still be used. */
+  abstract boolean isAlive(Connection writer) throws SQLException;
+
+  /** Whether two transactions that write must wait for each other anyway. */
+  abstract boolean hasOneWriter();
+
   /** Makes a transaction that has just begun read one state of everything. */
   abstract void readOneState(Connection reader) throws SQLException;
 
-  /** Leaves nothing outside the database's own files of what was stored or deleted. */
-  abstract void settle() throws SQLException;
+  /**
+   * Leaves nothing outside the database's own files of what was stored or deleted.
+   *
+   * @return false if somebody at work still needs it there
+   */
+  abstract boolean settle() throws SQLException;
 
   /** Whether nothing was stored because another transaction was in the way. */
   abstract boolean isConflict(SQLException failure);
+
+  /** Whether nothing was stored because a lock was not to be had; the connection is well. */
+  abstract boolean isDelay(SQLException failure);
 
   /** Whether the data was at fault and not the database. */
   abstract boolean isRefusal(SQLException failure);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.deskbell.application.port.out.StoreUnavailable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -34,6 +35,13 @@ public final class EmbeddedDatabase extends Database {
   private static final int APPLICATION_ID = 0x4465736B;
 
   private static final byte[] MAGIC = "SQLite format 3\0".getBytes(US_ASCII);
+  private static final Set<Integer> DAMAGES =
+      Set.of(
+          SQLiteErrorCode.SQLITE_CORRUPT.code,
+          SQLiteErrorCode.SQLITE_NOTADB.code,
+          SQLiteErrorCode.SQLITE_FORMAT.code,
+          SQLiteErrorCode.SQLITE_ERROR.code);
+
   private static final int HEADER_BYTES = 100;
   private static final int READERS = 4;
 
@@ -87,13 +95,15 @@ public final class EmbeddedDatabase extends Database {
 
   private boolean inspect(boolean whole) {
     try {
-      if (Files.notExists(file)) {
-        return false;
-      }
-      if (!Files.isRegularFile(file)) {
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
         throw new UnusableStore(this + " is no file");
       }
-      if (Files.size(file) == 0) {
+      if (Files.notExists(file) || Files.size(file) == 0) {
+        if (hasContent("-wal")) {
+          // What is in there would be lost for ever with the first thing that is stored.
+          throw new UnusableStore(
+              this + " is missing or empty, but not its log beside it, which ends in -wal");
+        }
         return false;
       }
       inspectHeader();
@@ -108,8 +118,16 @@ public final class EmbeddedDatabase extends Database {
     } catch (IOException e) {
       throw new UnusableStore(this + " cannot be read: " + e, e);
     } catch (SQLException e) {
-      throw new UnusableStore(this + " is damaged: " + e.getMessage(), e);
+      throw refused(e);
     }
+  }
+
+  /** Only what the file itself is to blame for makes it unusable; all else may pass. */
+  private RuntimeException refused(SQLException failure) {
+    return DAMAGES.contains(failure.getErrorCode() & 0xFF)
+            || failure.getErrorCode() == SQLiteErrorCode.SQLITE_IOERR_SHORT_READ.code
+        ? new UnusableStore(this + " is damaged: " + failure.getMessage(), failure)
+        : new StoreUnavailable(this + " cannot be used now: " + failure.getMessage(), failure);
   }
 
   /** The layout of the header is documented at sqlite.org/fileformat2.html, section 1.3. */
@@ -174,18 +192,20 @@ public final class EmbeddedDatabase extends Database {
 
   /** The mark goes into the file before anything else, so that no crash leaves one without it. */
   @Override
-  void create() throws SQLException {
+  void create() {
     try {
       if (Files.notExists(file)) {
         Files.createFile(file, OWNER_ONLY);
       }
     } catch (IOException e) {
-      throw new UnusableStore(this + " cannot be made: " + e, e);
+      throw new StoreUnavailable(this + " cannot be made: " + e, e);
     }
     try (Connection connection = source(config()).getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA application_id = " + APPLICATION_ID);
       statement.execute("PRAGMA journal_mode = WAL");
+    } catch (SQLException e) {
+      throw refused(e);
     }
   }
 
@@ -258,11 +278,30 @@ public final class EmbeddedDatabase extends Database {
 
   /** Moves everything out of the log; the last one who leaves removes the log, if it may write. */
   @Override
-  void settle() throws SQLException {
+  boolean settle() throws SQLException {
     try (Connection connection = source(config()).getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+      boolean busy = row.next() && row.getInt(1) != 0;
+      return !busy;
     }
+  }
+
+  /** A file does not go away. */
+  @Override
+  boolean isAlive(Connection writer) {
+    return true;
+  }
+
+  @Override
+  boolean hasOneWriter() {
+    return true;
+  }
+
+  /** Whoever waits for the one lock is as stuck as everybody else. */
+  @Override
+  boolean isDelay(SQLException failure) {
+    return false;
   }
 
   @Override

@@ -50,19 +50,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(JdbcStore.class.getName());
-  private static final int ERASED_TOGETHER = 100;
+  private static final int ERASED_TOGETHER = 2_000;
+  private static final long PAUSE_MILLIS = 20;
 
   private final Database database;
   private final ReadPool readers;
+
+  /** Of messages. */
   private final Committer committer;
 
-  /** The desk as it was stored here last, of the committing thread alone. */
+  /**
+   * Of all else: where the database lets two write at once, nobody who talks waits for the desk, of
+   * which another server may have the lock.
+   */
+  private final Committer rareCommitter;
+
+  /** The desk as it was stored here last, of the thread alone that commits all else. */
   private StoredDesk known = new StoredDesk(Desk.empty(), -1);
 
   private JdbcStore(Database database) {
     this.database = database;
     this.readers = new ReadPool(database.readers());
     this.committer = new Committer(database);
+    this.rareCommitter = database.hasOneWriter() ? committer : new Committer(database);
   }
 
   /**
@@ -74,18 +84,10 @@ public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCl
   public static JdbcStore open(Database database) {
     Schema schema = new Schema(database);
     if (!database.exists() || schema.isMissing()) {
-      create(database);
+      database.create();
     }
     schema.migrate();
     return new JdbcStore(database);
-  }
-
-  private static void create(Database database) {
-    try {
-      database.create();
-    } catch (SQLException e) {
-      throw new UnusableStore(database + " cannot be made: " + e.getMessage(), e);
-    }
   }
 
   /**
@@ -274,7 +276,7 @@ public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCl
 
   private <T> CompletableFuture<T> alone(Transaction<T> transaction, Runnable committed) {
     Alone<T> change = new Alone<>(transaction, committed);
-    committer.submit(change);
+    rareCommitter.submit(change);
     return change.outcome();
   }
 
@@ -306,28 +308,55 @@ public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCl
     return erased;
   }
 
-  /** A few sessions at a time, so that others who write need not wait for all of them. */
+  /** A few events at a time, so that others who write need not wait for all of them. */
   private int eraseNow(ParticipantId person, ParticipantId replacement, MessageContent content)
       throws SQLException, InterruptedException, ExecutionException {
-    List<String> sessions = sessionsWith(person);
     int changed = 0;
-    for (int from = 0; from < sessions.size(); from += ERASED_TOGETHER) {
-      List<String> some = sessions.subList(from, Math.min(sessions.size(), from + ERASED_TOGETHER));
-      changed += alone(writer -> writer.erase(some, person, replacement, content), () -> {}).get();
+    List<String> some = new ArrayList<>();
+    long events = 0;
+    for (Presence presence : presences(person)) {
+      if (events + presence.events() > ERASED_TOGETHER && !some.isEmpty()) {
+        changed += eraseIn(some, person, replacement, content);
+        some = new ArrayList<>();
+        events = 0;
+        // Whoever waits for SQLite's one lock looks for it now and then: it must be free for a
+        // while.
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+      }
+      some.add(presence.session());
+      events += presence.events();
     }
-    database.settle();
+    changed += eraseIn(some, person, replacement, content);
+    if (!database.settle()) {
+      throw new StoreUnavailable(
+          "erased, but the log of " + database + " still has it, for somebody who reads; try again",
+          null);
+    }
     return changed;
   }
 
+  private int eraseIn(
+      List<String> sessions,
+      ParticipantId person,
+      ParticipantId replacement,
+      MessageContent content)
+      throws InterruptedException, ExecutionException {
+    return alone(writer -> writer.erase(sessions, person, replacement, content), () -> {}).get();
+  }
+
+  /** That somebody is in a session, and how many events name them there. */
+  private record Presence(String session, long events) {}
+
   /** Looks through everything: who asks for this asks rarely, and who was where is not indexed. */
-  private List<String> sessionsWith(ParticipantId person) {
+  private List<Presence> presences(ParticipantId person) {
     String id = person.value();
     return ask(
-        "SELECT session FROM session_event WHERE tenant = ? AND actor = ?"
-            + " UNION SELECT session FROM read_mark WHERE tenant = ? AND reader = ?"
-            + " UNION SELECT id FROM session WHERE tenant = ?"
-            + " AND (visitor = ? OR agent = ? OR ended_by = ?)",
-        row -> row.getString(1),
+        "SELECT session, sum(events) FROM (SELECT session, count(*) AS events FROM session_event"
+            + " WHERE tenant = ? AND actor = ? GROUP BY session"
+            + " UNION ALL SELECT session, 1 FROM read_mark WHERE tenant = ? AND reader = ?"
+            + " UNION ALL SELECT id, 1 FROM session WHERE tenant = ?"
+            + " AND (visitor = ? OR agent = ? OR ended_by = ?)) AS presence GROUP BY session",
+        row -> new Presence(row.getString(1), row.getLong(2)),
         Tenant.ID,
         id,
         Tenant.ID,
@@ -345,21 +374,26 @@ public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCl
   public boolean isReachable() {
     try {
       ask("SELECT revision FROM desk WHERE tenant = ?", row -> row.getLong(1), Tenant.ID);
-      return !committer.isFailing() || storesAgain();
+      return storesAgain(committer) && storesAgain(rareCommitter);
     } catch (StoreUnavailable e) {
       return false;
     }
   }
 
-  private boolean storesAgain() {
+  private static boolean storesAgain(Committer one) {
+    if (!one.isFailing()) {
+      return true;
+    }
+    Alone<Boolean> probe =
+        new Alone<>(
+            writer -> {
+              writer.touch();
+              return true;
+            },
+            () -> {});
+    one.submit(probe);
     try {
-      return alone(
-              writer -> {
-                writer.touch();
-                return true;
-              },
-              () -> {})
-          .get(Database.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+      return probe.outcome().get(Database.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       return false;
     } catch (InterruptedException e) {
@@ -372,6 +406,7 @@ public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCl
   @Override
   public void close() {
     committer.close();
+    rareCommitter.close();
     readers.close();
     try {
       database.settle();

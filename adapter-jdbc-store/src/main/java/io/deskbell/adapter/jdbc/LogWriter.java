@@ -7,6 +7,7 @@ import io.deskbell.domain.assignment.Desk;
 import io.deskbell.domain.session.MessageContent;
 import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionEvent.SessionEnded;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -52,6 +53,9 @@ final class LogWriter implements AutoCloseable {
           + " (SELECT 1 FROM session WHERE tenant = ? AND id = ?) ON CONFLICT (tenant, session,"
           + " reader) DO UPDATE SET sequence = excluded.sequence"
           + " WHERE read_mark.sequence < excluded.sequence";
+
+  /** So many events that others who write do not notice. */
+  private static final long DELETED_TOGETHER = 2_000;
 
   private final Connection connection;
   private final PreparedStatement insertEvent;
@@ -105,9 +109,25 @@ final class LogWriter implements AutoCloseable {
         there[i] = counts[i] == 1;
       }
       return there;
+    } catch (BatchUpdateException e) {
+      throw withoutValues(e);
     } finally {
       batch.clearBatch();
     }
+  }
+
+  /** Drivers put the values into the message, and what people say must not get into a log file. */
+  private static SQLException withoutValues(BatchUpdateException failure) {
+    SQLException cause = failure.getNextException();
+    return cause == null
+        ? new SQLException(
+            "a batch was aborted, SQL state "
+                + failure.getSQLState()
+                + ", error "
+                + failure.getErrorCode(),
+            failure.getSQLState(),
+            failure.getErrorCode())
+        : cause;
   }
 
   /** Stores the states of sessions, which stay at the desk or away from it as they were. */
@@ -297,7 +317,7 @@ final class LogWriter implements AutoCloseable {
     update("UPDATE desk SET revision = revision + 1 WHERE tenant = ?", Tenant.ID);
   }
 
-  /** Deletes ended sessions with all that belongs to them; how many. */
+  /** Deletes ended sessions with all that belongs to them, few events at a time; how many. */
   int deleteEnded(Instant endedBefore, int limit) throws SQLException {
     lock();
     List<String> ended =
@@ -306,12 +326,19 @@ final class LogWriter implements AutoCloseable {
             Tenant.ID,
             EventRow.nanos(endedBefore),
             limit);
+    int deleted = 0;
+    long events = 0;
     for (String session : ended) {
-      update("DELETE FROM session_event WHERE tenant = ? AND session = ?", Tenant.ID, session);
+      if (events >= DELETED_TOGETHER) {
+        break;
+      }
+      events +=
+          update("DELETE FROM session_event WHERE tenant = ? AND session = ?", Tenant.ID, session);
       update("DELETE FROM read_mark WHERE tenant = ? AND session = ?", Tenant.ID, session);
       update("DELETE FROM session WHERE tenant = ? AND id = ?", Tenant.ID, session);
+      deleted++;
     }
-    return ended.size();
+    return deleted;
   }
 
   /** Removes a person from those sessions that are over; in how many anything has changed. */

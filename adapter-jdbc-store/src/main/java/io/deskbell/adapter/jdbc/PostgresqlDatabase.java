@@ -94,6 +94,8 @@ final class PostgresqlDatabase extends Database {
     source.setTcpKeepAlive(true);
     source.setApplicationName("deskbell");
     source.setURL(settings.url());
+    // Details name values, and what people say must not get into a log file.
+    source.setLogServerErrorDetail(false);
     if (settings.user() != null) {
       source.setUser(settings.user());
     }
@@ -105,15 +107,31 @@ final class PostgresqlDatabase extends Database {
 
   /**
    * Stricter settings of the database stand; only the one that loses what it confirmed does not.
+   * They are the session's own then, which no reload of the database's settings changes.
+   *
+   * <p>A server that stops in the middle of a transaction must not hold up the others for longer
+   * than people wait.
    */
   @Override
   void makeDurable(Connection writer) throws SQLException {
     writer.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-    if (show(writer, "synchronous_commit").equals("off")) {
-      try (Statement statement = writer.createStatement()) {
-        statement.execute("SET SESSION synchronous_commit = on");
-      }
+    try (Statement statement = writer.createStatement()) {
+      statement.execute(
+          "SELECT set_config('synchronous_commit', CASE current_setting('synchronous_commit')"
+              + " WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false)");
+      statement.execute("SET SESSION lock_timeout = " + PATIENCE_MILLIS);
+      statement.execute("SET SESSION idle_in_transaction_session_timeout = " + 5 * PATIENCE_MILLIS);
     }
+  }
+
+  @Override
+  boolean isAlive(Connection writer) throws SQLException {
+    return writer.isValid(1);
+  }
+
+  @Override
+  boolean hasOneWriter() {
+    return false;
   }
 
   @Override
@@ -125,11 +143,19 @@ final class PostgresqlDatabase extends Database {
 
   /** The database does that by itself. */
   @Override
-  void settle() {}
+  boolean settle() {
+    return true;
+  }
 
   @Override
   boolean isConflict(SQLException failure) {
     return startsWith(failure, "40");
+  }
+
+  /** Somebody else has had the lock for too long: lock_not_available. */
+  @Override
+  boolean isDelay(SQLException failure) {
+    return "55P03".equals(failure.getSQLState());
   }
 
   @Override

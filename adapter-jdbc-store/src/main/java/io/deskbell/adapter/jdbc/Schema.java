@@ -36,11 +36,19 @@ final class Schema {
       flyway().migrate();
     } catch (FlywayException e) {
       throw new UnusableStore(
-          database
-              + " cannot be given its tables: "
-              + String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " "),
+          database + " cannot be given its tables: " + reason(e).strip().replaceAll("\\s+", " "),
           e);
     }
+  }
+
+  /** What the database says, without the advice on Flyway's command line. */
+  private static String reason(FlywayException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException) {
+        return String.valueOf(cause.getMessage());
+      }
+    }
+    return String.valueOf(failure.getMessage());
   }
 
   Flyway flyway() {

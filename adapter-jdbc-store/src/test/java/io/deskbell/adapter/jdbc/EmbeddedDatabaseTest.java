@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.deskbell.application.port.out.StoreUnavailable;
 import io.deskbell.domain.session.Session;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -109,6 +110,32 @@ class EmbeddedDatabaseTest {
 
     assertRefused("is damaged");
     assertThrows(UnusableStore.class, database::inspectWhole);
+  }
+
+  @Test
+  void aLogWithoutItsFileIsLeftAlone() throws Exception {
+    Path log = directory.resolve("deskbell.db-wal");
+    Files.writeString(log, "what was acknowledged last");
+
+    assertTrue(refusal().contains("but not its log"), refusal());
+
+    assertEquals("what was acknowledged last", Files.readString(log));
+    assertFalse(Files.exists(file));
+  }
+
+  @Test
+  void aFileThatSomebodyLocksIsNotCalledDamaged() throws Exception {
+    JdbcStore.open(database).close();
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA locking_mode = EXCLUSIVE");
+      statement.execute("BEGIN EXCLUSIVE");
+
+      String message =
+          assertThrows(StoreUnavailable.class, () -> JdbcStore.open(database)).getMessage();
+
+      assertTrue(message.contains("cannot be used now"), message);
+    }
   }
 
   @Test
