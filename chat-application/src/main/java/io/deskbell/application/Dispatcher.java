@@ -34,7 +34,7 @@ import java.util.function.Function;
  */
 final class Dispatcher {
   /** How often a change is decided anew because another process was faster. */
-  private static final int ATTEMPTS = 100;
+  private static final int ATTEMPTS = 1_000;
 
   private final DeskStore store;
   private final Sequencers sequencers;

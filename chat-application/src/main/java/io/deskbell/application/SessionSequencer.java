@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionSequencer {
   /** How often a post is decided anew because another process was faster, before it is given up. */
-  private static final int ATTEMPTS = 100;
+  private static final int ATTEMPTS = 1_000;
 
   private final SessionId id;
   private final Sequencers.Surroundings around;
