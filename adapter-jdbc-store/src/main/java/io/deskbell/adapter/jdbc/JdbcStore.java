@@ -56,23 +56,23 @@ public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCl
   private final Database database;
   private final ReadPool readers;
 
-  /** Of messages. */
+  /** Of messages, and of taking them out again. */
   private final Committer committer;
 
   /**
-   * Of all else: where the database lets two write at once, nobody who talks waits for the desk, of
+   * Of the desk: where the database lets two write at once, nobody who talks waits for the desk, of
    * which another server may have the lock.
    */
-  private final Committer rareCommitter;
+  private final Committer deskCommitter;
 
-  /** The desk as it was stored here last, of the thread alone that commits all else. */
+  /** The desk as it was stored here last, of the thread alone that commits the desk. */
   private StoredDesk known = new StoredDesk(Desk.empty(), -1);
 
   private JdbcStore(Database database) {
     this.database = database;
     this.readers = new ReadPool(database.readers());
     this.committer = new Committer(database);
-    this.rareCommitter = database.hasOneWriter() ? committer : new Committer(database);
+    this.deskCommitter = database.hasOneWriter() ? committer : new Committer(database);
   }
 
   /**
@@ -258,6 +258,7 @@ public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCl
       }
     }
     return alone(
+        deskCommitter,
         writer -> {
           writer.advance(revision, desk);
           writer.change(loadsAt(revision, writer), desk.loads());
@@ -274,15 +275,17 @@ public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCl
         : load(writer.connection()).desk().loads();
   }
 
-  private <T> CompletableFuture<T> alone(Transaction<T> transaction, Runnable committed) {
+  private static <T> CompletableFuture<T> alone(
+      Committer by, Transaction<T> transaction, Runnable committed) {
     Alone<T> change = new Alone<>(transaction, committed);
-    rareCommitter.submit(change);
+    by.submit(change);
     return change.outcome();
   }
 
   @Override
   public CompletionStage<Integer> deleteEnded(Instant endedBefore, int limit) {
-    return alone(writer -> writer.deleteEnded(endedBefore, limit), () -> {});
+    // Not beside messages: one might get the place of what is just being deleted.
+    return alone(committer, writer -> writer.deleteEnded(endedBefore, limit), () -> {});
   }
 
   @Override
@@ -341,7 +344,9 @@ public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCl
       ParticipantId replacement,
       MessageContent content)
       throws InterruptedException, ExecutionException {
-    return alone(writer -> writer.erase(sessions, person, replacement, content), () -> {}).get();
+    return alone(
+            committer, writer -> writer.erase(sessions, person, replacement, content), () -> {})
+        .get();
   }
 
   /** That somebody is in a session, and how many events name them there. */
@@ -374,7 +379,7 @@ public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCl
   public boolean isReachable() {
     try {
       ask("SELECT revision FROM desk WHERE tenant = ?", row -> row.getLong(1), Tenant.ID);
-      return storesAgain(committer) && storesAgain(rareCommitter);
+      return storesAgain(committer) && storesAgain(deskCommitter);
     } catch (StoreUnavailable e) {
       return false;
     }
@@ -384,16 +389,16 @@ public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCl
     if (!one.isFailing()) {
       return true;
     }
-    Alone<Boolean> probe =
-        new Alone<>(
+    CompletableFuture<Boolean> probe =
+        alone(
+            one,
             writer -> {
               writer.touch();
               return true;
             },
             () -> {});
-    one.submit(probe);
     try {
-      return probe.outcome().get(Database.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+      return probe.get(Database.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       return false;
     } catch (InterruptedException e) {
@@ -406,7 +411,7 @@ public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCl
   @Override
   public void close() {
     committer.close();
-    rareCommitter.close();
+    deskCommitter.close();
     readers.close();
     try {
       database.settle();
