@@ -17,14 +17,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class DatabaseUrl {
   private static final String JDBC = "jdbc:postgresql:";
-  private static final String HOST = "(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(?::\\d{1,5})?";
+  private static final String PORT =
+      "(?:6553[0-5]|655[0-2]\\d|65[0-4]\\d{2}|6[0-4]\\d{3}|[1-5]\\d{4}|[1-9]\\d{0,3})";
+  private static final String HOST = "(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(?::" + PORT + ")?";
+
+  /** Without what could be the end of a password or the beginning of parameters. */
+  private static final String PLACE = "(" + HOST + "(?:," + HOST + ")*)/([^/?#;&=@]+)";
+
+  private static final Pattern JDBC_URL = Pattern.compile(JDBC + "//" + PLACE + "(?:\\?(.*))?");
   private static final Pattern URI =
       Pattern.compile(
-          "postgres(?:ql)?://(?:([^:@/?#]*)(?::([^:@/?#]*))?@)?("
-              + HOST
-              + "(?:,"
-              + HOST
-              + ")*)/([^/?#]+)(?:\\?([^?#]*))?");
+          "postgres(?:ql)?://(?:([^:@/?#]*)(?::([^:@/?#]*))?@)?" + PLACE + "(?:\\?([^?#]*))?");
 
   private DatabaseUrl() {}
 
@@ -36,7 +39,7 @@ final class DatabaseUrl {
   static PostgresqlSettings parse(SettingReader read, String text) {
     Matcher uri = URI.matcher(text);
     try {
-      if (text.matches(JDBC + "//[^/]+/.+")) {
+      if (isJdbc(text)) {
         return new PostgresqlSettings(text, null, null);
       }
       if (uri.matches()) {
@@ -52,8 +55,22 @@ final class DatabaseUrl {
     throw read.bad(
         Key.DATABASE_URL,
         text,
-        "jdbc:postgresql://host:port/name or postgresql://user:password@host:port/name, in which"
+        "jdbc:postgresql://host:port/name?user=USER&password=PASSWORD or"
+            + " postgresql://user:password@host:port/name, in which the port is at most 65535 and"
             + " what is none of A-Z a-z 0-9 - . _ ~ is percent-encoded");
+  }
+
+  /**
+   * The driver logs and throws the whole URL where it does not understand one, so it must never see
+   * one that has not the right form.
+   */
+  private static boolean isJdbc(String text) {
+    Matcher url = JDBC_URL.matcher(text);
+    if (!url.matches()) {
+      return false;
+    }
+    String parameters = url.group(3) == null ? "" : url.group(3);
+    return !decoded(url.group(2) + parameters).isEmpty();
   }
 
   private static String parameters(String query) {

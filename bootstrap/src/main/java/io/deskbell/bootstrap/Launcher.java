@@ -6,7 +6,6 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import io.deskbell.adapter.token.TokenSettings;
 import io.deskbell.application.port.in.Unavailable;
-import io.deskbell.bootstrap.StoreSettings.Kind;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
@@ -93,7 +92,7 @@ final class Launcher {
 
   private void serve(Configuration configuration) {
     StoreSettings store = configuration.store();
-    if (store.postgresql() != null && store.kind() != Kind.POSTGRESQL) {
+    if (store.hasUnusedUrl()) {
       log().log(WARNING, "DATABASE_URL is set and not used, STORE is {0}", store.kind());
     }
     Server server = wiring.apply(configuration, () -> TokenSecrets.settings(configuration, err));

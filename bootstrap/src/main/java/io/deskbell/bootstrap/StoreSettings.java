@@ -2,16 +2,23 @@ package io.deskbell.bootstrap;
 
 import io.deskbell.adapter.jdbc.PostgresqlSettings;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where sessions are kept. Immutable; its text shows no secret.
  *
  * @param kind in which kind of store
- * @param postgresql how to reach the database; null if none is given, never where the kind needs it
+ * @param postgresql how to reach the database; null unless the kind needs it
+ * @param hasUnusedUrl whether a DATABASE_URL is set that the kind does not need, for whatever
+ *     database it is
  * @param directory of the embedded database
  */
-record StoreSettings(Kind kind, @Nullable PostgresqlSettings postgresql, DataDirectory directory) {
+record StoreSettings(
+    Kind kind,
+    @Nullable PostgresqlSettings postgresql,
+    boolean hasUnusedUrl,
+    DataDirectory directory) {
   /** The kinds of stores. */
   enum Kind {
     EMBEDDED,
@@ -30,11 +37,14 @@ record StoreSettings(Kind kind, @Nullable PostgresqlSettings postgresql, DataDir
             Key.STORE,
             Map.of(
                 "embedded", Kind.EMBEDDED, "memory", Kind.MEMORY, "postgresql", Kind.POSTGRESQL));
+    Optional<String> url = read.optionalText(Key.DATABASE_URL);
+    boolean isUsed = kind == Kind.POSTGRESQL;
     PostgresqlSettings postgresql =
-        read.optionalText(Key.DATABASE_URL).map(text -> DatabaseUrl.parse(read, text)).orElse(null);
-    if (kind == Kind.POSTGRESQL && postgresql == null) {
+        url.filter(text -> isUsed).map(text -> DatabaseUrl.parse(read, text)).orElse(null);
+    if (isUsed && postgresql == null) {
       throw new BadConfiguration("DATABASE_URL is not set, expected one where STORE is postgresql");
     }
-    return new StoreSettings(kind, postgresql, new DataDirectory(read.path(Key.DATA_DIR)));
+    return new StoreSettings(
+        kind, postgresql, url.isPresent() && !isUsed, new DataDirectory(read.path(Key.DATA_DIR)));
   }
 }

@@ -70,7 +70,7 @@ class ConfigurationTest {
         new Configuration.Log(Level.INFO, Path.of("logs/deskbell.log"), false),
         configuration.log());
     assertEquals(
-        new StoreSettings(Kind.EMBEDDED, null, new DataDirectory(Path.of("./data"))),
+        new StoreSettings(Kind.EMBEDDED, null, false, new DataDirectory(Path.of("./data"))),
         configuration.store());
     assertNull(configuration.retention());
   }
@@ -139,6 +139,7 @@ class ConfigurationTest {
         new StoreSettings(
             Kind.POSTGRESQL,
             new PostgresqlSettings("jdbc:postgresql://db/x", "ann", SECRET),
+            false,
             new DataDirectory(Path.of("/tmp/x"))),
         configuration.store());
     assertEquals(Period.of(1, 6, 0), configuration.retention());
@@ -259,7 +260,8 @@ class ConfigurationTest {
   })
   void aBadSecretIsNotShown(String key, String value) {
     BadConfiguration refusal =
-        assertThrows(BadConfiguration.class, () -> configured(Map.of(key, value)));
+        assertThrows(
+            BadConfiguration.class, () -> configured(Map.of("STORE", "postgresql", key, value)));
 
     assertTrue(refusal.getMessage().startsWith(key + " (environment) is"), refusal.getMessage());
     assertFalse(refusal.getMessage().contains("hidden"), refusal.getMessage());
@@ -284,7 +286,9 @@ class ConfigurationTest {
         assertThrows(BadConfiguration.class, () -> configured(Map.of("STORE", "postgresql")));
 
     assertTrue(refusal.getMessage().startsWith("DATABASE_URL is not set"), refusal.getMessage());
-    configured(Map.of("DATABASE_URL", "postgresql://h/n"));
+    StoreSettings foreign = configured(Map.of("DATABASE_URL", "mysql://u@h/n")).store();
+    assertNull(foreign.postgresql());
+    assertTrue(foreign.hasUnusedUrl());
   }
 
   @Test

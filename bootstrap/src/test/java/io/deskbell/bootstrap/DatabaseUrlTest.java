@@ -63,6 +63,17 @@ class DatabaseUrlTest {
         "postgresql://u:hidden@db/desk#part",
         "jdbc:postgresql:",
         "jdbc:mysql://u:hidden@db/desk",
+        "jdbc:postgresql://u:hidden@db:1/desk",
+        "jdbc:postgresql://db:x/desk?user=u&password=hidden",
+        "jdbc:postgresql://db:0/desk?password=hidden",
+        "jdbc:postgresql://db:65536/desk?password=hidden",
+        "jdbc:postgresql://db/desk;password=hidden",
+        "jdbc:postgresql://db/desk&password=hidden",
+        "jdbc:postgresql://db/desk?password=hid%zzden",
+        "jdbc:postgresql://u:12/hidden@db/desk",
+        "postgresql://u:hidden@db:99999/desk",
+        "postgresql://u:hidden@one:1,two:65536/desk",
+        "postgresql://db/desk;password=hidden",
         "http://u:hidden@db/desk"
       })
   void anythingElseIsRefusedAndNotShown(String text) {
@@ -77,5 +88,27 @@ class DatabaseUrlTest {
   void noPasswordIsShown() {
     assertFalse(parse("postgresql://ann:hidden@db/desk").toString().contains("hidden"));
     assertFalse(parse("jdbc:postgresql://db/desk?password=hidden").toString().contains("hidden"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "//u:hidden@db/desk",
+        "//u:hid?den@db/desk",
+        "//u:hid/den@db/desk",
+        "//db/desk;password=hidden",
+        "//db/desk&password=hidden",
+        "//db?password=a@hidden"
+      })
+  void notEvenOfAUrlThatNobodyChecked(String rest) {
+    String shown = new PostgresqlSettings("jdbc:postgresql:" + rest, null, null).toString();
+    assertFalse(shown.contains("hid") || shown.contains("den"), shown);
+  }
+
+  @Test
+  void hostPortAndNameAreShown() {
+    assertEquals(
+        "PostgresqlSettings[jdbc:postgresql://[::1]:5433,b/desk]",
+        parse("postgresql://ann:hidden@[::1]:5433,b/desk?sslmode=require").toString());
   }
 }

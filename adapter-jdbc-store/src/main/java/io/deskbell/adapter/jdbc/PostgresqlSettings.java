@@ -1,5 +1,7 @@
 package io.deskbell.adapter.jdbc;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param password null if the URL has one or none is needed
  */
 public record PostgresqlSettings(String url, @Nullable String user, @Nullable String password) {
+  private static final Pattern PLACE =
+      Pattern.compile(
+          "jdbc:postgresql://(?:[^/]*@)?([A-Za-z0-9._:,\\[\\]-]+/[^/?#;&=@]+)(?=[?;&]|$)");
+
   /**
    * Checks the URL.
    *
@@ -27,9 +33,9 @@ public record PostgresqlSettings(String url, @Nullable String user, @Nullable St
     return "PostgresqlSettings[" + withoutQuery() + "]";
   }
 
-  /** The URL without its parameters, which may hold a password. */
+  /** Host, port and name alone; not even those of a URL in which a password may be anywhere. */
   String withoutQuery() {
-    int query = url.indexOf('?');
-    return query < 0 ? url : url.substring(0, query);
+    Matcher place = PLACE.matcher(url);
+    return "jdbc:postgresql:" + (place.lookingAt() ? "//" + place.group(1) : "...");
   }
 }
