@@ -88,7 +88,6 @@ class ConfigurationTest {
         "HOST=no such host",
         "STORE=floppy",
         "STORE=postgresql",
-        "DATABASE_URL=localhost",
         "RETENTION=30 days",
         "AGENTS=a b",
         "AGENTS=ann,ann",
@@ -108,6 +107,13 @@ class ConfigurationTest {
   void aBadValueStopsTheStart(String setting) {
     String key = setting.substring(0, setting.indexOf('='));
     assertRefused(key, DeskbellProcess.run(directory, List.of(), setting));
+  }
+
+  @Test
+  void aBadDatabaseUrlStopsTheStartOfWhoNeedsIt() {
+    assertRefused(
+        "DATABASE_URL",
+        DeskbellProcess.run(directory, List.of(), "STORE=postgresql", "DATABASE_URL=localhost"));
   }
 
   @ParameterizedTest
