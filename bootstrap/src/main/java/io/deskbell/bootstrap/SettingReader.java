@@ -97,13 +97,14 @@ final class SettingReader {
     throw bad(
         key,
         text,
-        "an ISO-8601 period, like P90D, P1Y or PT24H, longer than nothing, at most P1000Y");
+        "an ISO-8601 period, like P90D, P1Y or PT24H, longer than nothing, at most P200Y");
   }
 
+  /** Times from 1678 on can be stored, and what is to be deleted is older than today by so much. */
   private static boolean isShort(TemporalAmount amount) {
     LocalDateTime from = LocalDateTime.of(2000, 1, 1, 0, 0);
     try {
-      return !from.plus(amount).isAfter(from.plusYears(1000));
+      return !from.plus(amount).isAfter(from.plusYears(200));
     } catch (DateTimeException | ArithmeticException e) {
       return false;
     }
