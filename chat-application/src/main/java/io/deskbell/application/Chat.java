@@ -48,6 +48,7 @@ public final class Chat implements AutoCloseable {
 
   private final Gate gate = new Gate();
   private final ExecutorService workers = workers();
+  private final Timer timer;
   private final Sequencers sequencers;
   private final Sessions sessions;
   private final LiveSessions live;
@@ -56,6 +57,7 @@ public final class Chat implements AutoCloseable {
   private Chat(Builder builder) {
     SessionLog log = Objects.requireNonNull(builder.log, "expected a log, got none");
     DeskStore desk = Objects.requireNonNull(builder.desk, "expected a desk, got none");
+    timer = builder.timer == null ? new ThreadTimer() : builder.timer;
     sequencers = new Sequencers(log, workers, builder.signals);
     AssignmentFeed assignments = new AssignmentFeed();
     Dispatcher dispatcher;
@@ -129,6 +131,7 @@ public final class Chat implements AutoCloseable {
           .log(System.Logger.Level.WARNING, "closed with changes under way", e);
     }
     sequencers.close();
+    timer.close();
     workers.shutdown();
   }
 
@@ -170,6 +173,7 @@ public final class Chat implements AutoCloseable {
     private boolean visitorsProveTheirId;
     private int maxMessageChars = MessageContent.DEFAULT_LIMIT;
     private int sessionsPerVisitor;
+    private @Nullable Timer timer;
 
     private Builder() {}
 
@@ -250,6 +254,12 @@ public final class Chat implements AutoCloseable {
     /** How many open sessions a visitor may have; 0, the default, for no limit. */
     public Builder sessionsPerVisitor(int limit) {
       sessionsPerVisitor = limit;
+      return this;
+    }
+
+    /** For tests: when what is due later happens. */
+    Builder timer(Timer later) {
+      timer = later;
       return this;
     }
 
