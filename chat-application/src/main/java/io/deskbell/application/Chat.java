@@ -58,7 +58,7 @@ public final class Chat implements AutoCloseable {
     SessionLog log = Objects.requireNonNull(builder.log, "expected a log, got none");
     DeskStore desk = Objects.requireNonNull(builder.desk, "expected a desk, got none");
     timer = builder.timer == null ? new ThreadTimer() : builder.timer;
-    sequencers = new Sequencers(log, workers, builder.signals);
+    sequencers = new Sequencers(log, workers, timer, builder.signals);
     AssignmentFeed assignments = new AssignmentFeed();
     Dispatcher dispatcher;
     try {

@@ -14,7 +14,9 @@ import io.deskbell.domain.agent.AssignmentDecision;
 import io.deskbell.domain.assignment.AssignmentPolicy;
 import io.deskbell.domain.assignment.Desk;
 import io.deskbell.domain.session.Session;
+import io.deskbell.domain.session.SessionEvent;
 import io.deskbell.domain.session.SessionStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The single writer of the desk. Each change is decided on the desk as it is stored, goes through
@@ -36,6 +39,12 @@ final class Dispatcher {
   /** How often a change is decided anew because another process was faster. */
   private static final int ATTEMPTS = 1_000;
 
+  /** How often a session and the desk are read again until they fit. */
+  private static final int VIEWS = 3;
+
+  /** How long after a change of unknown outcome, or a failed look, the store is looked at. */
+  private static final Duration LOOK_AFTER = Duration.ofMillis(500);
+
   private final DeskStore store;
   private final Sequencers sequencers;
   private final AssignmentPolicy policy;
@@ -44,7 +53,14 @@ final class Dispatcher {
   private final int sessionsPerVisitor;
   private final Mailbox mailbox = new Mailbox();
   private final AtomicBoolean positionsDue = new AtomicBoolean();
+  private final AtomicBoolean lookDue = new AtomicBoolean();
   private volatile StoredDesk current;
+
+  /**
+   * What is perhaps stored, so that the desk has to be read before anything is decided on it.
+   * Belongs to the mailbox.
+   */
+  private final List<Change> unknown = new ArrayList<>();
 
   Dispatcher(
       DeskStore store,
@@ -62,11 +78,35 @@ final class Dispatcher {
     this.current = store.load();
   }
 
-  /** The session with its place in the queue by the desk as it was stored last. */
+  /** The session with its place in the queue by the desk as it was stored last. Never blocks. */
   SessionView view(Session session) {
+    return view(session, current.desk());
+  }
+
+  /**
+   * The session with its place in the queue. Reads both again if they do not fit, because one of
+   * them has moved on: blocks where the store does.
+   */
+  SessionView viewStored(Session session) {
+    SessionView view = view(session);
+    for (int i = 0; i < VIEWS && !fits(view); i++) {
+      Desk desk = store.load().desk();
+      view = view(sequencers.log().find(session.id()).orElse(session), desk);
+    }
+    return view;
+  }
+
+  private static SessionView view(Session session, Desk desk) {
     return new SessionView(
-        session,
-        session.status() == SessionStatus.WAITING ? position(session.id()) : OptionalInt.empty());
+        session, waits(session) ? desk.position(session.id()) : OptionalInt.empty());
+  }
+
+  private static boolean fits(SessionView view) {
+    return view.queuePosition().isPresent() == waits(view.session());
+  }
+
+  private static boolean waits(Session session) {
+    return session.status() == SessionStatus.WAITING;
   }
 
   private OptionalInt position(SessionId id) {
@@ -133,6 +173,7 @@ final class Dispatcher {
     private final Map<SessionId, Session> touched = new LinkedHashMap<>();
     private final Map<SessionId, Hold> holds = new LinkedHashMap<>();
     private Desk desk = before.desk();
+    private boolean sent;
 
     Desk desk() {
       return desk;
@@ -191,6 +232,7 @@ final class Dispatcher {
       if (touched.isEmpty() && desk.loads().equals(before.desk().loads())) {
         return CompletableFuture.completedFuture(this);
       }
+      sent = true;
       return store
           .commit(before.revision(), desk, List.copyOf(touched.values()))
           .thenApply(
@@ -242,6 +284,19 @@ final class Dispatcher {
       boolean nothingStored = cause instanceof RuleViolation;
       holds.values().forEach(nothingStored ? Hold::releaseUnchanged : Hold::releaseUnknown);
     }
+
+    /** What of this is stored after all. */
+    Stream<SessionEvent> found() {
+      return touched.values().stream()
+          .filter(session -> !session.newEvents().isEmpty())
+          .flatMap(
+              session -> {
+                List<SessionEvent> added = session.newEvents();
+                List<SessionEvent> there =
+                    sequencers.log().read(session.id(), session.savedSequence(), added.size());
+                return there.equals(added) ? added.stream() : Stream.empty();
+              });
+    }
   }
 
   private void positionsMayHaveChanged() {
@@ -263,7 +318,11 @@ final class Dispatcher {
     CompletableFuture<Boolean> done = new CompletableFuture<>();
     mailbox.submit(
         () -> {
-          attempt(operation, answer, done, 1);
+          if (unknown.isEmpty()) {
+            attempt(operation, answer, done, 1);
+          } else {
+            sequencers.workers().execute(() -> again(operation, answer, done, 1));
+          }
           return done;
         });
   }
@@ -294,9 +353,13 @@ final class Dispatcher {
           change.giveUp(cause);
           if (cause instanceof ConcurrentChange && attempt < ATTEMPTS) {
             sequencers.workers().execute(() -> again(operation, answer, done, attempt + 1));
-          } else {
-            fail(cause, answer, done);
+            return;
           }
+          if (change.sent && !(cause instanceof ConcurrentChange)) {
+            unknown.add(change);
+            lookSoon();
+          }
+          fail(cause, answer, done);
         });
   }
 
@@ -305,13 +368,41 @@ final class Dispatcher {
       CompletableFuture<T> answer,
       CompletableFuture<Boolean> done,
       int attempt) {
+    List<SessionEvent> untold;
     try {
       current = store.load();
+      untold = unknown.stream().flatMap(Change::found).toList();
     } catch (RuntimeException e) {
       fail(e, answer, done);
       return;
     }
+    if (!unknown.isEmpty()) {
+      unknown.clear();
+      // The readers of the sessions hear of them by reading the logs.
+      untold.forEach(event -> assignments.tell(new LogEntry(event)));
+      positionsMayHaveChanged();
+    }
     attempt(operation, answer, done, attempt);
+  }
+
+  /** Finds out what has become of a change, if nobody comes who wants to know it sooner. */
+  private void lookSoon() {
+    if (lookDue.compareAndSet(false, true)) {
+      sequencers.timer().after(LOOK_AFTER, this::look);
+    }
+  }
+
+  private void look() {
+    lookDue.set(false);
+    CompletableFuture<Desk> known = new CompletableFuture<>();
+    CompletionStage<Desk> told = known;
+    told.whenComplete(
+        (desk, failure) -> {
+          if (failure != null) {
+            lookSoon();
+          }
+        });
+    inTurn(known, change -> change.store().thenApply(Change::desk));
   }
 
   private static void fail(

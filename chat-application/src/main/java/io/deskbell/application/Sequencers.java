@@ -3,6 +3,7 @@ package io.deskbell.application;
 import io.deskbell.application.port.out.SessionLog;
 import io.deskbell.application.port.out.Signals;
 import io.deskbell.domain.SessionId;
+import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -11,15 +12,33 @@ import java.util.function.Supplier;
 
 /** The sequencers of the sessions at work here, each made when it is first needed. Thread-safe. */
 final class Sequencers implements Signals.Listener {
+  /** How often the sessions that somebody reads are looked at, some of them each time. */
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+  /** How many looks it takes until each session has had one. */
+  private static final int LOOKS = 5;
+
   private final ConcurrentMap<SessionId, SessionSequencer> byId = new ConcurrentHashMap<>();
   private final Surroundings surroundings;
+  private final Timer timer;
 
   /** What all sequencers share. */
   record Surroundings(
       SessionLog log, Executor workers, Signals.Link signals, Sequencers sequencers) {}
 
-  Sequencers(SessionLog log, Executor workers, Signals signals) {
+  Sequencers(SessionLog log, Executor workers, Timer timer, Signals signals) {
     this.surroundings = new Surroundings(log, workers, signals.join(this), this);
+    this.timer = timer;
+    look(0);
+  }
+
+  // A hint may be the last one and be lost, and what was heard may have been impossible to read.
+  private void look(int number) {
+    byId.values().stream()
+        .filter(sequencer -> Math.floorMod(sequencer.id().hashCode(), LOOKS) == number)
+        .filter(SessionSequencer::hasReaders)
+        .forEach(SessionSequencer::look);
+    timer.after(LOOK_EVERY, () -> look((number + 1) % LOOKS));
   }
 
   SessionLog log() {
@@ -28,6 +47,10 @@ final class Sequencers implements Signals.Listener {
 
   Executor workers() {
     return surroundings.workers();
+  }
+
+  Timer timer() {
+    return timer;
   }
 
   void submit(SessionId id, Command command) {

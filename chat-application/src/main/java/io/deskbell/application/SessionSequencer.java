@@ -60,6 +60,9 @@ final class SessionSequencer {
   /** How long the log may be, by what was heard since it was last read. */
   private long heard;
 
+  /** What was heard could not be read; not tried again before the next command or look. */
+  private boolean resting;
+
   private boolean asking;
   private boolean held;
 
@@ -123,7 +126,7 @@ final class SessionSequencer {
       }
       Session decided = head;
       if (decided == null) {
-        if (parked.isEmpty() && (readers.isEmpty() || !news())) {
+        if (parked.isEmpty() && (readers.isEmpty() || !news() || resting)) {
           break;
         }
         load();
@@ -153,20 +156,32 @@ final class SessionSequencer {
   }
 
   private void load() {
+    long before = heard;
     heard = 0;
     ask(
         () -> around.log().find(id),
         found -> {
+          resting = false;
           settled = found.orElse(null);
           head = settled;
           if (head == null) {
-            failParked(new RuleViolation.SessionNotFound(id));
+            isGone();
           } else {
             long last = head.lastSequence();
             readers.forEach(reader -> reader.reached(last));
           }
         },
-        this::failParked);
+        cause -> {
+          resting = true;
+          heard = Math.max(heard, before);
+          failParked(cause);
+        });
+  }
+
+  private void isGone() {
+    RuleViolation gone = new RuleViolation.SessionNotFound(id);
+    failParked(gone);
+    readers.forEach(reader -> reader.fail(gone));
   }
 
   private void failParked(RuntimeException cause) {
@@ -395,6 +410,20 @@ final class SessionSequencer {
   /** Another process says that the log has reached that sequence. */
   void heard(long sequence) {
     turn(() -> heard = Math.max(heard, sequence));
+  }
+
+  /**
+   * Looks whether more is stored than was heard of, or nothing any more; for a session at rest,
+   * since one at work finds that out by itself.
+   */
+  void look() {
+    turn(
+        () -> {
+          if (!readers.isEmpty() && inFlight.isEmpty() && !asking && !held && !broken) {
+            resting = false;
+            readAgain();
+          }
+        });
   }
 
   /** Tells the readers the visitor's place in the queue as it is when it is told. */

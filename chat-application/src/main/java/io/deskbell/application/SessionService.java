@@ -55,7 +55,7 @@ final class SessionService implements Sessions {
 
   @Override
   public SessionView find(Caller caller, SessionId id) {
-    return Failures.ask(() -> dispatcher.view(readable(caller, id)));
+    return Failures.ask(() -> dispatcher.viewStored(readable(caller, id)));
   }
 
   @Override
@@ -126,7 +126,7 @@ final class SessionService implements Sessions {
                   query.status(),
                   before,
                   query.limit());
-          return log.list(filter).stream().map(dispatcher::view).toList();
+          return log.list(filter).stream().map(dispatcher::viewStored).toList();
         });
   }
 

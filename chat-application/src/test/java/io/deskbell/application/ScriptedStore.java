@@ -193,6 +193,12 @@ final class ScriptedStore implements SessionLog, DeskStore, AutoCloseable {
     store(change.apply(states.get(id)));
   }
 
+  /** A session is deleted, by whoever may do that. */
+  synchronized void delete(SessionId id) {
+    logs.remove(id);
+    states.remove(id);
+  }
+
   synchronized List<SessionEvent> log(SessionId id) {
     return List.copyOf(logs.getOrDefault(id, List.of()));
   }
