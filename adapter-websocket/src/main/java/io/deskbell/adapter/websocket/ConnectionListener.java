@@ -25,6 +25,17 @@ interface ConnectionListener {
   void onText(byte[] buffer, int offset, int length);
 
   /**
+   * Returns whether binary messages may come; if not, the first binary frame closes the connection
+   * with 1003 as soon as its header is there. Always the same for one connection.
+   */
+  default boolean takesBinary() {
+    return false;
+  }
+
+  /** Like {@link #onText} for a whole binary message, which may hold any bytes. */
+  default void onBinary(byte[] buffer, int offset, int length) {}
+
+  /**
    * More than {@link TransportSettings#sendQueueBytes} waits for the client: whoever can should
    * stop sending. {@link #onDrained} or {@link #onClosed} follows.
    */

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * frame to come in whole is judged here, by its header: whether it is masked, how long it is,
  * whether it is binary. A text message in a single frame, which is nearly everything a client
  * sends, is unmasked in place, checked and handed up as it lies in the buffer; all other frames go
- * to the protocol engine, in order. Used by one thread.
+ * to the protocol engine, in order. The text of a message that comes in pieces, of frames or of the
+ * network, is checked as far as it has come, so that the first bad byte is also the last. Used by
+ * one thread.
  */
 final class FrameReader {
   private static final VarHandle LONGS =
@@ -22,7 +24,10 @@ final class FrameReader {
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
   private static final long ALL_SIGNS = 0x8080_8080_8080_8080L;
 
-  private static final int FINAL_TEXT = 0x81;
+  private static final int FINAL = 0x80;
+  private static final int CONTINUATION = 0x0;
+  private static final int TEXT = 0x1;
+  private static final int FINAL_TEXT = FINAL | TEXT;
   private static final int BINARY = 0x2;
   private static final int FIRST_CONTROL = 0x8;
   private static final int MASKED = 0x80;
@@ -34,6 +39,11 @@ final class FrameReader {
   // What was read and not yet used; null while there is nothing, which is nearly always.
   private byte @Nullable [] held;
   private int heldLength;
+  // Of the message that comes in pieces: whether it is text, how that stands, and how much of the
+  // frame that has come in part is in that already.
+  private boolean text;
+  private int utf8;
+  private int checked;
 
   FrameReader(int maxMessageBytes, Frames frames) {
     this.maxMessageBytes = maxMessageBytes;
@@ -94,7 +104,7 @@ final class FrameReader {
         frames.onViolation(1002, "a client has to mask its frames");
         return end;
       }
-      if (opcode == BINARY) {
+      if (opcode == BINARY && !frames.takesBinary()) {
         frames.onViolation(1003, "binary frames are not supported");
         return end;
       }
@@ -115,26 +125,69 @@ final class FrameReader {
         frames.onViolation(1009, "a message has at most " + maxMessageBytes + " bytes");
         return end;
       }
-      if (end - at - header < length) {
-        return at;
-      }
-      frames.onFrame();
-      if (!frames.wanted()) {
-        return at;
-      }
       int payload = at + header;
-      int size = (int) length;
-      if (first != FINAL_TEXT || frames.isFragmenting()) {
-        frames.onOther(bytes, at, header + size);
-      } else if (unmask(bytes, payload, size) || Utf8.isWellFormed(bytes, payload, size)) {
-        frames.onText(bytes, payload, size);
-      } else {
+      int arrived = (int) Math.min(length, end - payload);
+      boolean whole = arrived == length;
+      if (whole) {
+        frames.onFrame();
+        if (!frames.wanted()) {
+          return at;
+        }
+      }
+      boolean inOne = whole && first == FINAL_TEXT && !frames.isFragmenting();
+      boolean wellFormed =
+          inOne
+              ? unmask(bytes, payload, arrived) || Utf8.isWellFormed(bytes, payload, arrived)
+              : isWellFormedSoFar(first, bytes, payload, arrived);
+      if (!wellFormed) {
         frames.onViolation(1007, "a text message has to be UTF-8");
         return end;
       }
-      at = payload + size;
+      if (!whole) {
+        return at;
+      }
+      checked = 0;
+      if (inOne) {
+        frames.onText(bytes, payload, arrived);
+      } else {
+        frames.onOther(bytes, at, header + arrived);
+      }
+      at = payload + arrived;
     }
     return at;
+  }
+
+  /** Goes on checking a message that comes in pieces, by what has come of a frame's payload. */
+  private boolean isWellFormedSoFar(int first, byte[] bytes, int payload, int arrived) {
+    boolean begins = !frames.isFragmenting();
+    // Frames that the engine will refuse, for their order or a reserved bit, are not read for text.
+    boolean ofText;
+    switch (first & ~FINAL) {
+      case TEXT -> {
+        ofText = begins;
+        if (begins && checked == 0) {
+          text = true;
+          utf8 = Utf8.COMPLETE;
+        }
+      }
+      case BINARY -> {
+        ofText = false;
+        text &= !begins;
+      }
+      case CONTINUATION -> ofText = text && !begins;
+      default -> ofText = false;
+    }
+    if (!ofText) {
+      return true;
+    }
+    int mask = payload - MASK_BYTES;
+    int state = utf8;
+    for (; checked < arrived; checked++) {
+      int octet = (bytes[payload + checked] ^ bytes[mask + (checked & 3)]) & 0xFF;
+      state = Utf8.next(state, octet);
+    }
+    utf8 = state;
+    return state != Utf8.MALFORMED;
   }
 
   private static long longAt(byte[] bytes, int at) {
@@ -165,6 +218,9 @@ final class FrameReader {
   interface Frames {
     /** Returns whether a further frame may be handed on; asked before each. */
     boolean wanted();
+
+    /** Returns whether a binary frame is not a violation. */
+    boolean takesBinary();
 
     /** Returns whether a message has begun whose end has not come yet. */
     boolean isFragmenting();

@@ -9,6 +9,7 @@ import org.glassfish.tyrus.core.ProtocolHandler;
 import org.glassfish.tyrus.core.TyrusWebSocket;
 import org.glassfish.tyrus.core.Version;
 import org.glassfish.tyrus.core.WebSocketException;
+import org.glassfish.tyrus.core.frame.BinaryFrame;
 import org.glassfish.tyrus.core.frame.CloseFrame;
 import org.glassfish.tyrus.core.frame.PingFrame;
 import org.glassfish.tyrus.core.frame.TextFrame;
@@ -80,17 +81,39 @@ final class ProtocolEngine extends TyrusWebSocket {
 
   @Override
   public void onFragment(TextFrame frame, boolean last) {
+    byte[] whole = add(frame.getPayloadData(), last);
+    if (whole != null) {
+      events.onText(whole, 0, whole.length);
+    }
+  }
+
+  @Override
+  public void onFragment(BinaryFrame frame, boolean last) {
+    byte[] whole = add(frame.getPayloadData(), last);
+    if (whole != null) {
+      events.onBinary(whole, 0, whole.length);
+    }
+  }
+
+  @Override
+  public void onMessage(BinaryFrame frame) {
+    byte[] whole = frame.getPayloadData();
+    events.onBinary(whole, 0, whole.length);
+  }
+
+  /** Returns the whole message if this is its last part, else null. */
+  private byte @Nullable [] add(byte[] part, boolean last) {
     ByteArrayOutputStream parts = message;
     if (parts == null) {
       parts = new ByteArrayOutputStream();
       message = parts;
     }
-    parts.writeBytes(frame.getPayloadData());
-    if (last) {
-      message = null;
-      byte[] whole = parts.toByteArray();
-      events.onText(whole, 0, whole.length);
+    parts.writeBytes(part);
+    if (!last) {
+      return null;
     }
+    message = null;
+    return parts.toByteArray();
   }
 
   @Override
@@ -116,6 +139,9 @@ final class ProtocolEngine extends TyrusWebSocket {
   interface Events {
     /** A fragmented message is complete; the array is the receiver's. */
     void onText(byte[] bytes, int offset, int length);
+
+    /** A binary message is complete, fragmented or not; the array is the receiver's. */
+    void onBinary(byte[] bytes, int offset, int length);
 
     /** The client sent a close frame; 1005 if there was no code in it. Comes once. */
     void onPeerClose(int code);

@@ -309,6 +309,11 @@ final class WebSocketConnection {
     }
   }
 
+  private boolean takesBinary() {
+    ConnectionListener hearing = listener;
+    return hearing != null && hearing.takesBinary();
+  }
+
   private void call(Consumer<ConnectionListener> event) {
     ConnectionListener hearing = listener;
     if (hearing != null) {
@@ -642,6 +647,11 @@ final class WebSocketConnection {
     }
 
     @Override
+    public boolean takesBinary() {
+      return WebSocketConnection.this.takesBinary();
+    }
+
+    @Override
     public boolean isFragmenting() {
       return engine.isFragmenting();
     }
@@ -685,6 +695,12 @@ final class WebSocketConnection {
     public void onText(byte[] bytes, int offset, int length) {
       messageEnded = true;
       deliver(bytes, offset, length);
+    }
+
+    @Override
+    public void onBinary(byte[] bytes, int offset, int length) {
+      messageEnded = true;
+      call(hearing -> hearing.onBinary(bytes, offset, length));
     }
 
     @Override

@@ -116,6 +116,9 @@ class MessagesTest {
     "01 81 00000000 C3 80 81 00000000 28, 1007",
     "01 81 00000000 C3 80 80 00000000, 1007",
     "01 81 00000000 FF, 1007",
+    // Also where the rest never comes, in the first frame and in a later one.
+    "81 FE 0100 00000000 41EDA0, 1007",
+    "01 81 00000000 F4 80 FE 0100 00000000 90, 1007",
     // Too big, by the header alone: 65,537 and 2^63.
     "81 FF 0000000000010001 00000000, 1009",
     "81 FF 8000000000000000 00000000, 1009",
