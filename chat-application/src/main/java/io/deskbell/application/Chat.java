@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -47,7 +48,7 @@ public final class Chat implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Gate gate = new Gate();
-  private final ExecutorService workers = workers();
+  private final ExecutorService pool = pool();
   private final Timer timer;
   private final Sequencers sequencers;
   private final Sessions sessions;
@@ -58,6 +59,7 @@ public final class Chat implements AutoCloseable {
     SessionLog log = Objects.requireNonNull(builder.log, "expected a log, got none");
     DeskStore desk = Objects.requireNonNull(builder.desk, "expected a desk, got none");
     timer = builder.timer == null ? new ThreadTimer() : builder.timer;
+    Executor workers = builder.workers == null ? pool : builder.workers;
     sequencers = new Sequencers(log, workers, timer, builder.signals);
     AssignmentFeed assignments = new AssignmentFeed();
     Dispatcher dispatcher;
@@ -132,7 +134,7 @@ public final class Chat implements AutoCloseable {
     }
     sequencers.close();
     timer.close();
-    workers.shutdown();
+    pool.shutdown();
   }
 
   /** How many sessions are kept at work, which must not grow with history. */
@@ -140,7 +142,7 @@ public final class Chat implements AutoCloseable {
     return sequencers.size();
   }
 
-  private static ExecutorService workers() {
+  private static ExecutorService pool() {
     AtomicInteger count = new AtomicInteger();
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
@@ -173,6 +175,7 @@ public final class Chat implements AutoCloseable {
     private boolean visitorsProveTheirId;
     private int maxMessageChars = MessageContent.DEFAULT_LIMIT;
     private int sessionsPerVisitor;
+    private @Nullable Executor workers;
     private @Nullable Timer timer;
 
     private Builder() {}
@@ -254,6 +257,12 @@ public final class Chat implements AutoCloseable {
     /** How many open sessions a visitor may have; 0, the default, for no limit. */
     public Builder sessionsPerVisitor(int limit) {
       sessionsPerVisitor = limit;
+      return this;
+    }
+
+    /** For tests: where what may block happens. */
+    Builder workers(Executor executor) {
+      workers = executor;
       return this;
     }
 

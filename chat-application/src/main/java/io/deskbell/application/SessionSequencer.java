@@ -63,6 +63,14 @@ final class SessionSequencer {
   /** What was heard could not be read; not tried again before the next command or look. */
   private boolean resting;
 
+  /**
+   * Was refused on a head that may be old, as another process may have gone on: decided once more
+   * on what is stored.
+   */
+  private @Nullable Command doubted;
+
+  private boolean doubtedRead;
+
   private boolean asking;
   private boolean held;
 
@@ -132,19 +140,35 @@ final class SessionSequencer {
         load();
       } else {
         Command next = parked.peek();
-        if (next == null || (next.needsStillness() && !inFlight.isEmpty())) {
+        boolean doubt = next != null && next == doubted;
+        if (next == null || ((doubt || next.needsStillness()) && !inFlight.isEmpty())) {
           break;
         }
-        parked.remove();
-        decide(next, decided);
+        if (doubt && !doubtedRead) {
+          doubtedRead = true;
+          head = null;
+        } else {
+          parked.remove();
+          decide(next, decided);
+        }
       }
     }
     retireIfIdle();
   }
 
   private void decide(Command command, Session decided) {
+    boolean first = command != doubted;
+    doubted = null;
     try {
       command.decide(this, decided);
+    } catch (RuleViolation.SessionNotFound | RuleViolation.InvalidField e) {
+      if (first) {
+        doubted = command;
+        doubtedRead = false;
+        parked.addFirst(command);
+      } else {
+        command.fail(e);
+      }
     } catch (RuntimeException e) {
       command.fail(Failures.toCaller(e));
     }
@@ -187,6 +211,7 @@ final class SessionSequencer {
   private void failParked(RuntimeException cause) {
     List<Command> all = List.copyOf(parked);
     parked.clear();
+    doubted = null;
     all.forEach(command -> command.fail(cause));
   }
 
