@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
 
 import io.deskbell.adapter.websocket.ClientFrame.EndSession;
+import io.deskbell.adapter.websocket.ClientFrame.Heartbeat;
 import io.deskbell.adapter.websocket.ClientFrame.JoinSession;
 import io.deskbell.adapter.websocket.ClientFrame.LeaveSession;
 import io.deskbell.adapter.websocket.ClientFrame.MarkRead;
@@ -140,6 +141,9 @@ final class ChatConnection implements ConnectionListener {
           services.live().setTyping(caller, typing.sessionId(), typing.typing()), requestId);
     } else if (frame instanceof MarkRead read) {
       rejectFailure(services.live().markRead(caller, read.sessionId(), read.sequence()), requestId);
+    } else if (frame instanceof Heartbeat beat) {
+      long shown = requireJoined(beat.sessionId()).shown(beat.sequence());
+      answer(requestId, FrameEncoder.pong(beat.sessionId(), shown));
     } else if (frame instanceof Ping) {
       answer(requestId, FrameEncoder.PONG);
     }

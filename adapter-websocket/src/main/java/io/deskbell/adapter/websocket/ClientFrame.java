@@ -30,6 +30,13 @@ sealed interface ClientFrame {
   /** {@code mark_read}. */
   record MarkRead(SessionId sessionId, long sequence) implements OfSession {}
 
-  /** {@code ping}. */
+  /** {@code ping} about no session. */
   record Ping() implements ClientFrame {}
+
+  /**
+   * {@code ping} about a session: the client's heartbeat.
+   *
+   * @param sequence the last one the client has seen; null if it does not say
+   */
+  record Heartbeat(SessionId sessionId, @Nullable Long sequence) implements OfSession {}
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.deskbell.adapter.websocket.ClientFrame.EndSession;
+import io.deskbell.adapter.websocket.ClientFrame.Heartbeat;
 import io.deskbell.adapter.websocket.ClientFrame.JoinSession;
 import io.deskbell.adapter.websocket.ClientFrame.LeaveSession;
 import io.deskbell.adapter.websocket.ClientFrame.MarkRead;
@@ -178,7 +179,7 @@ final class FrameDecoder {
 
   private ClientFrame command(String of) {
     return switch (of) {
-      case "ping" -> new Ping();
+      case "ping" -> ping();
       case "join_session" -> joinSession(fields());
       case "send_message" -> sendMessage(fields());
       case "end_session" -> endSession(fields());
@@ -187,6 +188,12 @@ final class FrameDecoder {
       case "mark_read" -> new MarkRead(fields().sessionId(), fields().sequence());
       default -> throw BadFrame.unknownType(of);
     };
+  }
+
+  private ClientFrame ping() {
+    return data == null || !data.has("sessionId")
+        ? new Ping()
+        : new Heartbeat(data.sessionId(), data.seen());
   }
 
   private FrameFields fields() {

@@ -32,6 +32,16 @@ final class FrameEncoder {
   /** The answer to {@code ping}. */
   static final EncodedText PONG = frame("pong", json -> {});
 
+  /** The answer to a heartbeat: how far the session was shown on this socket before it. */
+  static EncodedText pong(SessionId sessionId, long lastSequence) {
+    return frame(
+        "pong",
+        json -> {
+          json.writeStringField("sessionId", sessionId.value());
+          json.writeNumberField("lastSequence", lastSequence);
+        });
+  }
+
   private interface Data {
     void write(JsonGenerator json) throws IOException;
   }

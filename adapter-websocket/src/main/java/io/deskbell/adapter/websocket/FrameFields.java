@@ -96,6 +96,17 @@ final class FrameFields {
     return whole("after", value, 0);
   }
 
+  /** Whether there is such a field, and it is not null. */
+  boolean has(String field) {
+    return get(field) != null;
+  }
+
+  /** How far the client has seen, from 0; null if it does not say. */
+  @Nullable Long seen() {
+    Object value = get("sequence");
+    return value == null ? null : whole("sequence", value, 0);
+  }
+
   long sequence() {
     Object value = get("sequence");
     if (value == null) {

@@ -104,6 +104,27 @@ final class Membership implements SessionListener {
     return live && !over && sequence > begin;
   }
 
+  /**
+   * How far the session has been shown here.
+   *
+   * @param seen what the client has seen; null if it does not say
+   * @throws RuleViolation.InvalidField if it cannot have seen that
+   */
+  synchronized long shown(@Nullable Long seen) {
+    if (seen != null && seen > last) {
+      throw new RuleViolation.InvalidField(
+          "sequence",
+          "is "
+              + seen
+              + ", expected at most "
+              + last
+              + ", the last that was shown of session "
+              + sessionId
+              + " on this connection");
+    }
+    return last;
+  }
+
   void resume() {
     LiveSession to;
     synchronized (this) {

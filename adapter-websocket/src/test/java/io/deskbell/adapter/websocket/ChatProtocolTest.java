@@ -150,6 +150,28 @@ class ChatProtocolTest {
   }
 
   @Test
+  void a_heartbeat_tells_how_far_the_session_was_shown_on_this_socket() throws IOException {
+    SessionId id = server.session("v");
+    String beat = "{'type':'ping','requestId':'b','data':{'sessionId':'" + id + "'%s}}";
+    try (Client visitor = server.connect("visitor.v")) {
+      visitor.says(beat.formatted("")).isRefused("not_joined");
+      visitor.joins(id, ",'after':1").hears("session_joined");
+      visitor.hears("agent_assigned");
+      server.post("v", id, "one");
+      server.post("v", id, "two");
+      // Whatever is shown comes before the answer, so that nothing missing can be on its way.
+      JsonNode pong =
+          visitor.says(beat.formatted(",'sequence':1")).hears("message_sent", 2).hears("pong");
+      assertEquals("b", pong.path("requestId").asText());
+      assertEquals(id.value(), pong.path("data").path("sessionId").asText());
+      assertEquals(4, pong.path("data").path("lastSequence").asLong());
+      visitor.says(beat.formatted(",'sequence':5")).isRefused("invalid_field");
+      visitor.says(beat.formatted(",'sequence':'4'")).isRefused("invalid_field");
+      visitor.says(beat.formatted(",'sequence':4")).hears("pong");
+    }
+  }
+
+  @Test
   void leaving_ends_the_stream() throws IOException {
     SessionId id = server.session("v");
     String leave = "{'type':'leave_session','data':{'sessionId':'" + id + "'},'requestId':'l'}";

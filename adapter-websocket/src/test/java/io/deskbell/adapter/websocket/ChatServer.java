@@ -174,6 +174,14 @@ final class ChatServer implements AutoCloseable {
       return frame;
     }
 
+    /** So many frames of that type come next. */
+    Client hears(String type, int count) throws IOException {
+      for (int i = 0; i < count; i++) {
+        hears(type);
+      }
+      return this;
+    }
+
     /** The next frame, which must be an error with that code. */
     JsonNode isRefused(String code) throws IOException {
       JsonNode frame = hears("error");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.deskbell.adapter.websocket.ClientFrame.EndSession;
+import io.deskbell.adapter.websocket.ClientFrame.Heartbeat;
 import io.deskbell.adapter.websocket.ClientFrame.JoinSession;
 import io.deskbell.adapter.websocket.ClientFrame.LeaveSession;
 import io.deskbell.adapter.websocket.ClientFrame.MarkRead;
@@ -67,6 +68,11 @@ class FrameDecoderTest {
           "{'type':'mark_read','data':{'sessionId':'s-1','sequence':3}}", new MarkRead(S1, 3)
         },
         new Object[] {"{'type':'ping'}", new Ping()},
+        new Object[] {"{'type':'ping','data':{'sequence':'x'}}", new Ping()},
+        new Object[] {"{'type':'ping','data':{'sessionId':'s-1'}}", new Heartbeat(S1, null)},
+        new Object[] {
+          "{'type':'ping','data':{'sessionId':'s-1','sequence':0}}", new Heartbeat(S1, 0L)
+        },
         new Object[] {"{'type':'ping','data':null,'x':[{'y':{}}]}", new Ping()},
         new Object[] {
           "{'type':'end_session','data':{'sessionId':'s-1','colour':{'a':[1,2,{}]},'n':1e400}}",
