@@ -189,6 +189,11 @@ final class ChatSocket implements AutoCloseable {
     }
   }
 
+  /** Completes with the code of the close, 1006 where the connection broke. */
+  CompletionStage<Integer> whenClosed() {
+    return inbox.closed;
+  }
+
   boolean isClosed() {
     return inbox.closed.isDone();
   }
