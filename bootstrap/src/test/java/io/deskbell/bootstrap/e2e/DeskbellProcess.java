@@ -255,6 +255,15 @@ final class DeskbellProcess implements AutoCloseable {
     process.destroy();
   }
 
+  /** Whether it ends within that time. */
+  boolean endsWithin(Duration patience) {
+    try {
+      return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** Waits for the end and answers with the exit code. */
   int exitCode() {
     try {

@@ -131,6 +131,15 @@ final class RawSocket implements AutoCloseable {
     return head.toString();
   }
 
+  /** Everything up to the end of the connection. */
+  String readRest() {
+    try {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   void sendText(String text) {
     write(frame(true, TEXT, text.getBytes(StandardCharsets.UTF_8)));
   }

@@ -1,15 +1,22 @@
 package io.deskbell.bootstrap.e2e;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +44,63 @@ class StopTest {
         assertEquals(1001, neverAnswersTheClose.closeCode());
         assertEquals(0, server.exitCode(), server::output);
       }
+    }
+  }
+
+  /** Who is cut short by the stop goes on where the next server is, and misses nothing. */
+  @Test
+  void aStopUnderLoadLosesAndRepeatsNothing() {
+    int each = 600;
+    String[] settings = {"AGENTS=ann", "AGENT_CAPACITY=2", "LOG_LEVEL=warn"};
+    AtomicReference<URI> address = new AtomicReference<>();
+    List<Talk> talks = new ArrayList<>();
+    try {
+      try (DeskbellProcess server = DeskbellProcess.startOn(directory, settings)) {
+        address.set(server.ws());
+        talks.add(new Talk(server, "v1", address::get, address::get));
+        talks.add(new Talk(server, "v2", address::get, address::get));
+        Person silent = server.visitor("silent");
+        try (RawSocket neverAnswersTheClose = RawSocket.upgraded(server, silent.token())) {
+          talks.forEach(talk -> talk.say(each));
+          await().until(() -> talks.stream().allMatch(talk -> talk.agent.log().last() > 50));
+
+          server.terminate();
+
+          assertEquals(1001, neverAnswersTheClose.closeCode());
+          // It keeps the server waiting for a while, so that there is somebody to ask.
+          handshakeIsRefused(server, silent);
+          server.anybody().get("/health/ready").problem(503, "unavailable");
+          assertTrue(server.endsWithin(Duration.ofSeconds(10)), "not ended within 10 s");
+          assertEquals(0, server.exitCode(), server::output);
+        }
+      }
+      assertFalse(talks.stream().anyMatch(talk -> talk.hasCome(each)), "nobody was cut short");
+      try (DeskbellProcess server = DeskbellProcess.startOn(directory, settings)) {
+        address.set(server.ws());
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .failFast(() -> talks.forEach(Talk::requireNoFaults))
+            .until(() -> talks.stream().allMatch(talk -> talk.hasCome(each)));
+        for (Talk talk : talks) {
+          talk.check(server, each);
+          assertEquals(Set.of(1001), Set.copyOf(talk.visitor.closeCodes()));
+          assertEquals(Set.of(1001), Set.copyOf(talk.agent.closeCodes()));
+        }
+      }
+    } finally {
+      talks.forEach(Talk::close);
+    }
+  }
+
+  private static void handshakeIsRefused(DeskbellProcess server, Person person) {
+    try (RawSocket late = RawSocket.connect(server)) {
+      late.write(RawSocket.handshake("/", "Authorization: Bearer " + person.token()));
+      String head = late.readHead();
+      assertTrue(head.startsWith("HTTP/1.1 503 "), head);
+      assertTrue(head.contains("Content-Type: application/problem+json"), head);
+      JsonNode problem = Json.parse(late.readRest());
+      assertEquals("unavailable", problem.path("code").asText());
+      assertEquals(503, problem.path("status").asInt());
     }
   }
 
