@@ -44,6 +44,11 @@ final class ChatConnection implements ConnectionListener {
   private static final System.Logger LOG = System.getLogger("io.deskbell.websocket");
   private static final int TOKEN_GONE = 4401;
   private static final int FLOODING = 4429;
+
+  // Why the socket is not read; any of them is enough.
+  private static final int DECIDING = 1;
+  private static final int FULL = 2;
+
   private static final Duration LONGEST_TIMER = Duration.ofDays(24);
 
   private final WebSocketConnection socket;
@@ -52,6 +57,7 @@ final class ChatConnection implements ConnectionListener {
   private final WebSocketSettings settings;
   private final Runnable onClosed;
   private final @Nullable FrameLimit limit;
+  private final Backlog.Part underWay;
   private final long openedAt = System.nanoTime();
   private @Nullable Watch assignments;
   private Verdict verdict = Verdict.WELCOME;
@@ -60,6 +66,7 @@ final class ChatConnection implements ConnectionListener {
   // Guarded by this object, because answers come back on any thread.
   private Map<SessionId, Membership> memberships = Map.of();
   private boolean closed;
+  private int holds;
 
   ChatConnection(
       WebSocketConnection socket,
@@ -72,6 +79,7 @@ final class ChatConnection implements ConnectionListener {
     this.services = services;
     this.settings = settings;
     this.onClosed = onClosed;
+    this.underWay = services.backlog().new Part();
     this.limit =
         settings.framesPerSecond() == 0 ? null : new FrameLimit(settings.framesPerSecond());
   }
@@ -113,7 +121,7 @@ final class ChatConnection implements ConnectionListener {
         reject(decoder.requestId(), tooFast());
         return;
       }
-      take(frame, decoder.requestId());
+      take(frame, length, decoder.requestId());
     } catch (BadFrame e) {
       answer(decoder.requestId(), FrameEncoder.error(e.code(), e.problem(), null));
     } catch (RuleViolation e) {
@@ -126,9 +134,9 @@ final class ChatConnection implements ConnectionListener {
         "too many frames, expected at most " + settings.framesPerSecond() + " a second", 1);
   }
 
-  private void take(ClientFrame frame, @Nullable RequestId requestId) {
+  private void take(ClientFrame frame, int length, @Nullable RequestId requestId) {
     if (frame instanceof SendMessage send) {
-      post(send, requestId);
+      isUnderWay(post(send, requestId), length);
     } else if (frame instanceof JoinSession join) {
       join(join, requestId);
     } else if (frame instanceof EndSession end) {
@@ -137,10 +145,15 @@ final class ChatConnection implements ConnectionListener {
       leave(leave, requestId);
     } else if (frame instanceof SetTyping typing) {
       requireJoined(typing.sessionId());
-      rejectFailure(
-          services.live().setTyping(caller, typing.sessionId(), typing.typing()), requestId);
+      CompletionStage<@Nullable Void> shown =
+          services.live().setTyping(caller, typing.sessionId(), typing.typing());
+      rejectFailure(shown, requestId);
+      isUnderWay(shown, length);
     } else if (frame instanceof MarkRead read) {
-      rejectFailure(services.live().markRead(caller, read.sessionId(), read.sequence()), requestId);
+      CompletionStage<@Nullable Void> marked =
+          services.live().markRead(caller, read.sessionId(), read.sequence());
+      rejectFailure(marked, requestId);
+      isUnderWay(marked, length);
     } else if (frame instanceof Heartbeat beat) {
       long shown = requireJoined(beat.sessionId()).shown(beat.sequence());
       answer(requestId, FrameEncoder.pong(beat.sessionId(), shown));
@@ -149,9 +162,9 @@ final class ChatConnection implements ConnectionListener {
     }
   }
 
-  private void post(SendMessage send, @Nullable RequestId requestId) {
+  private CompletionStage<?> post(SendMessage send, @Nullable RequestId requestId) {
     SessionId id = send.sessionId();
-    services
+    return services
         .sessions()
         .post(
             caller,
@@ -174,9 +187,9 @@ final class ChatConnection implements ConnectionListener {
     Membership place = new Membership(this, join.sessionId(), join.after(), requestId);
     place.subscribed(services.live().join(caller, join.sessionId(), join.after(), place));
     if (!place.isSettled()) {
-      socket.pauseReading();
+      hold(DECIDING);
       if (place.isSettled()) {
-        socket.resumeReading();
+        release(DECIDING);
       }
     }
   }
@@ -187,8 +200,8 @@ final class ChatConnection implements ConnectionListener {
             .sessions()
             .end(caller, end.sessionId(), answering(requestId, view -> ended(view, requestId)));
     if (!ended.toCompletableFuture().isDone()) {
-      socket.pauseReading();
-      ended.whenComplete((view, failure) -> socket.resumeReading());
+      hold(DECIDING);
+      ended.whenComplete((view, failure) -> release(DECIDING));
     }
   }
 
@@ -225,6 +238,40 @@ final class ChatConnection implements ConnectionListener {
     Membership room = membership(entry.event().sessionId());
     if (room == null || !room.shows(entry.sequence())) {
       answer(null, Membership.encoded(entry));
+    }
+  }
+
+  // Only what does not wait in the application for longer than its turn takes none of its memory.
+  private void isUnderWay(CompletionStage<?> command, int frameBytes) {
+    if (command.toCompletableFuture().isDone()) {
+      return;
+    }
+    int bytes = underWay.begin(frameBytes);
+    if (underWay.isFull()) {
+      hold(FULL);
+    }
+    command.whenComplete(
+        (done, failure) -> {
+          underWay.end(bytes);
+          if (!underWay.isFull()) {
+            release(FULL);
+          }
+        });
+  }
+
+  private synchronized void hold(int reason) {
+    if (holds == 0) {
+      socket.pauseReading();
+    }
+    holds |= reason;
+  }
+
+  private synchronized void release(int reason) {
+    if ((holds & reason) != 0) {
+      holds &= ~reason;
+      if (holds == 0) {
+        socket.resumeReading();
+      }
     }
   }
 
@@ -279,7 +326,7 @@ final class ChatConnection implements ConnectionListener {
 
   /** Whether more may be sent; if not, whoever asked is told to resume when there is room. */
   boolean hasRoom() {
-    if (socket.queuedBytes() <= settings.sendQueueBytes()) {
+    if (socket.hasRoom()) {
       return true;
     }
     socket.execute(this::resumeWhenFlushed);
@@ -289,10 +336,13 @@ final class ChatConnection implements ConnectionListener {
   // What fills the queue within one round may all leave at its end, and then nobody calls
   // congestion.
   private void resumeWhenFlushed() {
-    if (socket.queuedBytes() <= settings.sendQueueBytes()) {
+    if (socket.hasRoom()) {
       rooms().forEach(Membership::resume);
-    } else if (!congested) {
-      socket.execute(this::resumeWhenFlushed);
+    } else {
+      socket.judgeIfBlocked();
+      if (!congested) {
+        socket.execute(this::resumeWhenFlushed);
+      }
     }
   }
 
@@ -303,7 +353,7 @@ final class ChatConnection implements ConnectionListener {
 
   /** A join has come to its end, on whatever thread. */
   void settled() {
-    socket.resumeReading();
+    release(DECIDING);
   }
 
   @Override

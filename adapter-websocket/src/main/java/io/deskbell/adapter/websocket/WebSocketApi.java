@@ -27,7 +27,9 @@ public final class WebSocketApi implements AutoCloseable {
       Sessions sessions,
       LiveSessions live,
       WebSocketSettings settings) {
-    ChatGate gate = new ChatGate(signIn, new ChatServices(sessions, live), settings);
+    ChatServices services =
+        new ChatServices(sessions, live, new Backlog(Runtime.getRuntime().maxMemory()));
+    ChatGate gate = new ChatGate(signIn, services, settings);
     return new WebSocketApi(WebSocketTransport.install(listener, settings.transport(), gate));
   }
 

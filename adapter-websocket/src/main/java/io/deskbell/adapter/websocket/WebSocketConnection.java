@@ -60,6 +60,7 @@ final class WebSocketConnection {
   private final SelectorLoop loop;
   private final TimerWheel wheel;
   private final TransportSettings settings;
+  private final QueueLimit limit;
   private final Consumer<WebSocketConnection> onEnd;
 
   // Of the selector thread alone.
@@ -96,6 +97,7 @@ final class WebSocketConnection {
       SelectorLoop loop,
       TimerWheel wheel,
       TransportSettings settings,
+      QueueLimit limit,
       Consumer<WebSocketConnection> onEnd) {
     this.tcp = tcp;
     this.channel = (SocketChannel) tcp.getChannel();
@@ -103,9 +105,15 @@ final class WebSocketConnection {
     this.loop = loop;
     this.wheel = wheel;
     this.settings = settings;
+    this.limit = limit;
     this.onEnd = onEnd;
     this.reader = new FrameReader(settings.maxMessageBytes(), new Incoming());
     this.engine = ProtocolEngine.start(new EngineEvents());
+  }
+
+  /** Returns whether more may be sent without making the client owe too much. */
+  boolean hasRoom() {
+    return queuedBytes() <= limit.now();
   }
 
   /** Returns a number that no other connection of this process has. */
@@ -449,15 +457,26 @@ final class WebSocketConnection {
     }
   }
 
+  /**
+   * Notices that the client does not take what waits, also where the limit has sunk since the last
+   * write. Called on this connection's selector thread.
+   */
+  void judgeIfBlocked() {
+    if (writeAwaited) {
+      judgeCongestion();
+    }
+  }
+
   private void judgeCongestion() {
     int waiting = queue.bytes();
-    if (!congested && waiting > settings.sendQueueBytes()) {
+    int most = limit.now();
+    if (!congested && waiting > most) {
       congested = true;
       congestedSince = wheel.now();
       lastProgress = congestedSince;
       watchStall(settings.stallTimeout().toNanos());
       call(ConnectionListener::onCongested);
-    } else if (congested && waiting < settings.sendQueueBytes() / 2) {
+    } else if (congested && waiting < most / 2) {
       congested = false;
       call(ConnectionListener::onDrained);
     }

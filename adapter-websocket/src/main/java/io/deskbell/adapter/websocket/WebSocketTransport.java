@@ -43,6 +43,7 @@ final class WebSocketTransport implements AutoCloseable {
   private static final int GOING_AWAY = 1001;
 
   private final TransportSettings settings;
+  private final QueueLimit queueLimit;
   private final HandshakeGate gate;
   private final TimerWheel wheel;
   private final Map<SelectorRunner, SelectorLoop> loops = new ConcurrentHashMap<>();
@@ -52,6 +53,7 @@ final class WebSocketTransport implements AutoCloseable {
 
   private WebSocketTransport(TransportSettings settings, HandshakeGate gate, TimerWheel wheel) {
     this.settings = settings;
+    this.queueLimit = new QueueLimit(settings.sendQueueBytes(), Runtime.getRuntime().maxMemory());
     this.gate = gate;
     this.wheel = wheel;
   }
@@ -192,8 +194,9 @@ final class WebSocketTransport implements AutoCloseable {
             tcp.getSelectorRunner(),
             runner -> new SelectorLoop((NIOTransport) tcp.getTransport(), runner));
     WebSocketConnection connection =
-        new WebSocketConnection(tcp, loop, wheel, settings, this::forget);
+        new WebSocketConnection(tcp, loop, wheel, settings, queueLimit, this::forget);
     connections.add(connection);
+    queueLimit.opened();
     // The request hangs on the connection's attributes, and would stay there for its whole life.
     tcp.getAttributes().clear();
     tcp.setProcessor(new ConnectionEvents(connection));
@@ -204,7 +207,9 @@ final class WebSocketTransport implements AutoCloseable {
   }
 
   private void forget(WebSocketConnection connection) {
-    connections.remove(connection);
+    if (connections.remove(connection)) {
+      queueLimit.closed();
+    }
     synchronized (ended) {
       ended.notifyAll();
     }
