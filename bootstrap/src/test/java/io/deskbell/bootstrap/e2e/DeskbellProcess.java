@@ -56,6 +56,14 @@ final class DeskbellProcess implements AutoCloseable {
     return startIn(temporaryDirectory(), true, known(settings), QUICK, List.of());
   }
 
+  /** The same with so little memory for its heap, as the JVM writes it. */
+  static DeskbellProcess startSmall(String heap, String... settings) {
+    List<String> options = new ArrayList<>(QUICK);
+    options.add("-Xmx" + heap);
+    options.add("-XX:+ExitOnOutOfMemoryError");
+    return startIn(temporaryDirectory(), true, known(settings), options, List.of());
+  }
+
   /** The same in a directory that stays when the server is gone, so that another can follow it. */
   static DeskbellProcess startOn(Path directory, String... settings) {
     return startIn(directory, false, known(settings), QUICK, List.of());
