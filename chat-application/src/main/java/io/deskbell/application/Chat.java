@@ -60,7 +60,7 @@ public final class Chat implements AutoCloseable {
     DeskStore desk = Objects.requireNonNull(builder.desk, "expected a desk, got none");
     timer = builder.timer == null ? new ThreadTimer() : builder.timer;
     Executor workers = builder.workers == null ? pool : builder.workers;
-    sequencers = new Sequencers(log, workers, timer, builder.signals);
+    sequencers = new Sequencers(log, workers, timer, builder.identity, builder.signals);
     AssignmentFeed assignments = new AssignmentFeed();
     Dispatcher dispatcher;
     try {

@@ -1,5 +1,6 @@
 package io.deskbell.application;
 
+import io.deskbell.application.port.in.RoomView;
 import io.deskbell.application.port.in.SessionView;
 import io.deskbell.domain.session.Session;
 import java.util.function.Function;
@@ -24,7 +25,11 @@ final class JoinCommand implements Command {
     long from = after == null ? stored.lastSequence() : Ranges.after(after, stored);
     // Told from here on, so that nothing falls between the state it begins with and the hints.
     at.add(reader);
-    reader.begin(view.apply(stored), from);
+    Presence presence = at.presence();
+    reader.begin(
+        new RoomView(
+            view.apply(stored), presence.connected(), presence.typing(reader.caller().id())),
+        from);
   }
 
   @Override

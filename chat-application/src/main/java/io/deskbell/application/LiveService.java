@@ -7,7 +7,6 @@ import io.deskbell.application.port.in.LiveSession;
 import io.deskbell.application.port.in.LiveSessions;
 import io.deskbell.application.port.in.SessionListener;
 import io.deskbell.application.port.in.SessionNotice.MessagesRead;
-import io.deskbell.application.port.in.SessionNotice.TypingChanged;
 import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.session.Session;
@@ -36,19 +35,36 @@ final class LiveService implements LiveSessions {
     SessionReader reader =
         new SessionReader(id, caller, listener, sequencers.log(), sequencers.workers());
     sequencers.submit(id, new JoinCommand(reader, after, dispatcher::view));
-    return reader;
+    return new Subscription(this, reader);
   }
 
-  @Override
-  public CompletionStage<@Nullable Void> setTyping(Caller caller, SessionId id, boolean typing) {
+  private record Subscription(LiveService service, SessionReader reader) implements LiveSession {
+    @Override
+    public void resume() {
+      reader.resume();
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> setTyping(boolean typing) {
+      return service.setTyping(reader, typing);
+    }
+
+    @Override
+    public void cancel() {
+      reader.cancel();
+    }
+  }
+
+  private CompletionStage<@Nullable Void> setTyping(SessionReader reader, boolean typing) {
+    SessionId id = reader.sessionId();
     return show(
         id,
         (at, head, done) -> {
-          head.requireParticipant(caller.participant());
+          head.requireParticipant(reader.caller().participant());
           if (head.status() == SessionStatus.ENDED) {
             throw new RuleViolation.SessionHasEnded(id);
           }
-          at.tell(new TypingChanged(id, caller.id(), typing), caller.id());
+          at.presence().type(reader, typing);
           done.complete(null);
         });
   }
@@ -70,7 +86,7 @@ final class LiveService implements LiveSessions {
                       return;
                     }
                     if (further) {
-                      at.tell(new MessagesRead(id, caller.id(), sequence), caller.id());
+                      at.presence().tell(new MessagesRead(id, caller.id(), sequence));
                     }
                     done.complete(null);
                   });

@@ -1,5 +1,6 @@
 package io.deskbell.application;
 
+import io.deskbell.application.port.out.Identity;
 import io.deskbell.application.port.out.SessionLog;
 import io.deskbell.application.port.out.Signals;
 import io.deskbell.domain.SessionId;
@@ -20,15 +21,18 @@ final class Sequencers implements Signals.Listener {
 
   private final ConcurrentMap<SessionId, SessionSequencer> byId = new ConcurrentHashMap<>();
   private final Surroundings surroundings;
-  private final Timer timer;
 
   /** What all sequencers share. */
   record Surroundings(
-      SessionLog log, Executor workers, Signals.Link signals, Sequencers sequencers) {}
+      SessionLog log,
+      Executor workers,
+      Timer timer,
+      Identity identity,
+      Signals.Link signals,
+      Sequencers sequencers) {}
 
-  Sequencers(SessionLog log, Executor workers, Timer timer, Signals signals) {
-    this.surroundings = new Surroundings(log, workers, signals.join(this), this);
-    this.timer = timer;
+  Sequencers(SessionLog log, Executor workers, Timer timer, Identity identity, Signals signals) {
+    this.surroundings = new Surroundings(log, workers, timer, identity, signals.join(this), this);
     look(0);
   }
 
@@ -38,7 +42,7 @@ final class Sequencers implements Signals.Listener {
         .filter(sequencer -> Math.floorMod(sequencer.id().hashCode(), LOOKS) == number)
         .filter(SessionSequencer::hasReaders)
         .forEach(SessionSequencer::look);
-    timer.after(LOOK_EVERY, () -> look((number + 1) % LOOKS));
+    timer().after(LOOK_EVERY, () -> look((number + 1) % LOOKS));
   }
 
   SessionLog log() {
@@ -50,7 +54,7 @@ final class Sequencers implements Signals.Listener {
   }
 
   Timer timer() {
-    return timer;
+    return surroundings.timer();
   }
 
   void submit(SessionId id, Command command) {

@@ -1,20 +1,26 @@
 package io.deskbell.application;
 
 import io.deskbell.application.port.in.Caller;
-import io.deskbell.application.port.in.LiveSession;
 import io.deskbell.application.port.in.LogEntry;
+import io.deskbell.application.port.in.NoticeEntry;
+import io.deskbell.application.port.in.RoomView;
 import io.deskbell.application.port.in.SessionListener;
-import io.deskbell.application.port.in.SessionNotice;
+import io.deskbell.application.port.in.SessionNotice.MessagesRead;
+import io.deskbell.application.port.in.SessionNotice.OfParticipant;
 import io.deskbell.application.port.in.SessionNotice.QueuePositionChanged;
 import io.deskbell.application.port.in.SessionView;
 import io.deskbell.application.port.in.Unavailable;
 import io.deskbell.application.port.out.SessionLog;
+import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.Role;
 import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.session.SessionEvent;
 import io.deskbell.domain.session.SessionEvent.AgentUnassigned;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It never reads beyond what it was told of. An event can therefore not reach a listener before
  * the command that made it has been answered, although it may be in the log already.
  */
-final class SessionReader implements LiveSession {
+final class SessionReader {
   private static final int PAGE = 256;
 
   private static final System.Logger LOG = System.getLogger(SessionReader.class.getName());
@@ -48,8 +54,14 @@ final class SessionReader implements LiveSession {
   private long target;
   private int position;
   private int toldPosition;
+  private boolean joined;
   private boolean paused;
   private boolean reading;
+
+  /** What is still to be told of participants: the newest of each. */
+  private final Map<Topic, NoticeEntry> missed = new LinkedHashMap<>(4);
+
+  private record Topic(Class<?> kind, ParticipantId about) {}
 
   SessionReader(
       SessionId sessionId,
@@ -64,6 +76,10 @@ final class SessionReader implements LiveSession {
     this.workers = workers;
   }
 
+  SessionId sessionId() {
+    return sessionId;
+  }
+
   Caller caller() {
     return caller;
   }
@@ -75,16 +91,18 @@ final class SessionReader implements LiveSession {
     return !closed;
   }
 
-  /** Begins after a sequence; the session is as it was when this reader began to get hints. */
-  void begin(SessionView view, long after) {
+  /** Begins after a sequence; the room is as it was when this reader began to get hints. */
+  void begin(RoomView room, long after) {
     turn(
         () -> {
+          SessionView view = room.session();
           joinedAt = view.session().lastSequence();
           last = after;
           target = Math.max(target, joinedAt);
           position = view.queuePosition().orElse(0);
           toldPosition = position;
-          listener.onJoined(view);
+          joined = true;
+          listener.onJoined(room);
           catchUp();
         });
   }
@@ -114,13 +132,35 @@ final class SessionReader implements LiveSession {
         });
   }
 
-  void notice(SessionNotice notice) {
+  /** Something about a participant, to be told when there is nothing else to do. */
+  void notice(NoticeEntry entry) {
     turn(
         () -> {
-          if (!paused) {
-            listener.onNotice(notice);
+          if (entry.notice() instanceof OfParticipant notice) {
+            Topic topic = new Topic(notice.getClass(), notice.participantId());
+            missed.merge(topic, entry, SessionReader::newer);
           }
+          catchUp();
         });
+  }
+
+  /** What is left to be told of two that came one after the other; null if that is nothing. */
+  private static @Nullable NoticeEntry newer(NoticeEntry before, NoticeEntry after) {
+    if (before.notice() instanceof MessagesRead old
+        && after.notice() instanceof MessagesRead read) {
+      return read.sequence() > old.sequence() ? after : before;
+    }
+    // All else alternates: it is again as it was told.
+    return null;
+  }
+
+  private void tellMissed() {
+    Iterator<NoticeEntry> entries = missed.values().iterator();
+    while (entries.hasNext() && joined && last >= target && !paused && !reading && !closed) {
+      NoticeEntry entry = entries.next();
+      entries.remove();
+      paused = !listener.onNotice(entry);
+    }
   }
 
   /** The visitor's place in the queue, to be told if it is another one than before. */
@@ -135,7 +175,7 @@ final class SessionReader implements LiveSession {
   private void tellPosition() {
     if (position != toldPosition && !paused) {
       toldPosition = position;
-      listener.onNotice(new QueuePositionChanged(sessionId, position));
+      paused = !listener.onNotice(new NoticeEntry(new QueuePositionChanged(sessionId, position)));
     }
   }
 
@@ -143,8 +183,7 @@ final class SessionReader implements LiveSession {
     turn(() -> close(cause));
   }
 
-  @Override
-  public void resume() {
+  void resume() {
     turn(
         () -> {
           paused = false;
@@ -153,8 +192,7 @@ final class SessionReader implements LiveSession {
         });
   }
 
-  @Override
-  public void cancel() {
+  void cancel() {
     closed = true;
     SessionSequencer sequencer = source;
     if (sequencer != null) {
@@ -197,6 +235,7 @@ final class SessionReader implements LiveSession {
         deliverAll(after, limit).run();
       }
     }
+    tellMissed();
   }
 
   private void goOn(Runnable delivery) {

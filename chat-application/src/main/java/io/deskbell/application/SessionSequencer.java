@@ -1,7 +1,6 @@
 package io.deskbell.application;
 
 import io.deskbell.application.port.in.LogEntry;
-import io.deskbell.application.port.in.SessionNotice;
 import io.deskbell.application.port.out.ConcurrentChange;
 import io.deskbell.domain.ClientMessageId;
 import io.deskbell.domain.ParticipantId;
@@ -44,6 +43,7 @@ final class SessionSequencer {
 
   // All that follows belongs to the mailbox.
 
+  private final Presence presence;
   private final Deque<Command> parked = new ArrayDeque<>();
   private final Queue<Append> inFlight = new ArrayDeque<>();
   private final Map<ClientKey, PostCommand> onTheirWay = new HashMap<>();
@@ -103,6 +103,7 @@ final class SessionSequencer {
   SessionSequencer(SessionId id, Sequencers.Surroundings around) {
     this.id = id;
     this.around = around;
+    this.presence = new Presence(id, around, readers, this::turn);
   }
 
   SessionId id() {
@@ -191,6 +192,7 @@ final class SessionSequencer {
           if (head == null) {
             isGone();
           } else {
+            presence.follow(head);
             long last = head.lastSequence();
             readers.forEach(reader -> reader.reached(last));
           }
@@ -399,24 +401,23 @@ final class SessionSequencer {
   }
 
   private void publish(LogEntry entry) {
+    presence.happens(entry.event(), settled());
     for (SessionReader reader : readers) {
       reader.reached(entry);
     }
     around.signals().announce(id, entry.sequence());
   }
 
-  void tell(SessionNotice notice, @Nullable ParticipantId butNot) {
-    for (SessionReader reader : readers) {
-      if (!reader.caller().id().equals(butNot)) {
-        reader.notice(notice);
-      }
-    }
+  Presence presence() {
+    return presence;
   }
 
   void add(SessionReader reader) {
     readers.add(reader);
     if (!reader.hears(this)) {
       readers.remove(reader);
+    } else {
+      presence.enter(reader, settled());
     }
   }
 
@@ -429,7 +430,7 @@ final class SessionSequencer {
 
   void remove(SessionReader reader) {
     readers.remove(reader);
-    turn(() -> {});
+    turn(() -> presence.leave(reader));
   }
 
   /** Another process says that the log has reached that sequence. */

@@ -14,10 +14,4 @@ interface Timer extends AutoCloseable {
   /** Runs nothing more. */
   @Override
   void close();
-
-  /** Something that may not have happened yet. */
-  interface Cancellable {
-    /** Sees to it that it does not begin any more. */
-    void cancel();
-  }
 }

@@ -112,6 +112,7 @@ class ChatTest {
   void closingWaitsForWhatIsUnderWayAndRefusesWhatComesLater() throws InterruptedException {
     try (Scene scene = new Scene()) {
       SessionId id = scene.start();
+      Room room = scene.join(VISITOR, id, null);
       scene.store.pace(Pace.HELD);
       CompletionStage<PostedMessage> post = scene.post(id, "before");
       CompletableFuture<Boolean> closed = new CompletableFuture<>();
@@ -132,7 +133,7 @@ class ChatTest {
               scene.post(id, "late"),
               scene.chat.sessions().start(VISITOR),
               scene.chat.sessions().end(VISITOR, id),
-              scene.chat.live().setTyping(VISITOR, id, true),
+              room.live().setTyping(true),
               scene.chat.live().markRead(VISITOR, id, 1))) {
         assertInstanceOf(Unavailable.class, refusal(late));
       }
@@ -140,7 +141,7 @@ class ChatTest {
   }
 
   private static boolean refused(Scene scene, SessionId id) {
-    CompletionStage<?> probe = scene.chat.live().setTyping(VISITOR, id, true);
+    CompletionStage<?> probe = scene.chat.live().markRead(VISITOR, id, 1);
     return probe.toCompletableFuture().isCompletedExceptionally();
   }
 

@@ -8,10 +8,10 @@ import io.deskbell.application.ScriptedStore.Pace;
 import io.deskbell.application.port.in.Caller;
 import io.deskbell.application.port.in.LiveSession;
 import io.deskbell.application.port.in.LogEntry;
+import io.deskbell.application.port.in.NoticeEntry;
 import io.deskbell.application.port.in.PostedMessage;
+import io.deskbell.application.port.in.RoomView;
 import io.deskbell.application.port.in.SessionListener;
-import io.deskbell.application.port.in.SessionNotice;
-import io.deskbell.application.port.in.SessionView;
 import io.deskbell.application.port.in.Unavailable;
 import io.deskbell.application.port.out.Identity;
 import io.deskbell.application.port.out.StoreUnavailable;
@@ -121,10 +121,10 @@ final class DeliverySimulation {
     }
 
     @Override
-    public void onJoined(SessionView view) {
+    public void onJoined(RoomView room) {
       require(!joined && !over, "joined twice or too late");
       joined = true;
-      next = next == 0 ? view.session().lastSequence() + 1 : next;
+      next = next == 0 ? room.session().session().lastSequence() + 1 : next;
       note("joins before " + next);
     }
 
@@ -153,8 +153,9 @@ final class DeliverySimulation {
     }
 
     @Override
-    public void onNotice(SessionNotice notice) {
-      require(joined && !over, "a notice while not joined");
+    public boolean onNotice(NoticeEntry entry) {
+      require(joined && !over && !waits, "a notice while not joined or waiting");
+      return true;
     }
 
     @Override

@@ -5,13 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.deskbell.application.port.in.LiveSession;
 import io.deskbell.application.port.in.LogEntry;
+import io.deskbell.application.port.in.NoticeEntry;
+import io.deskbell.application.port.in.RoomView;
 import io.deskbell.application.port.in.SessionListener;
 import io.deskbell.application.port.in.SessionNotice;
+import io.deskbell.application.port.in.SessionNotice.PresenceChanged;
+import io.deskbell.application.port.in.SessionNotice.TypingChanged;
 import io.deskbell.application.port.in.SessionView;
+import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.session.SessionEvent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +27,10 @@ import org.jspecify.annotations.Nullable;
 class Room implements SessionListener {
   private final List<SessionEvent> events = new ArrayList<>();
   private final List<SessionNotice> notices = new ArrayList<>();
-  private @Nullable SessionView joined;
+  private final List<PresenceChanged> presence = new ArrayList<>();
+  private final Set<ParticipantId> connected = new HashSet<>();
+  private final Set<ParticipantId> typing = new HashSet<>();
+  private @Nullable RoomView joined;
   private @Nullable RuntimeException closed;
   private @Nullable LiveSession live;
   private @Nullable String broken;
@@ -45,10 +55,12 @@ class Room implements SessionListener {
   }
 
   @Override
-  public void onJoined(SessionView session) {
+  public void onJoined(RoomView room) {
     synchronized (this) {
       note(joined == null && events.isEmpty() && closed == null, "joined late or twice");
-      joined = session;
+      joined = room;
+      connected.addAll(room.connected());
+      typing.addAll(room.typing());
     }
   }
 
@@ -66,11 +78,26 @@ class Room implements SessionListener {
   }
 
   @Override
-  public void onNotice(SessionNotice notice) {
+  public boolean onNotice(NoticeEntry entry) {
     synchronized (this) {
+      SessionNotice notice = entry.notice();
       note(joined != null && closed == null, "a notice before the join or after the close");
-      notices.add(notice);
+      note(allowance > 0, "a notice while waiting");
+      if (notice instanceof PresenceChanged change) {
+        note(changes(connected, change.participantId(), change.connected()), "no news: " + change);
+        presence.add(change);
+      } else {
+        if (notice instanceof TypingChanged change) {
+          note(changes(typing, change.participantId(), change.typing()), "no news: " + change);
+        }
+        notices.add(notice);
+      }
+      return allowance > 0;
     }
+  }
+
+  private static boolean changes(Set<ParticipantId> those, ParticipantId who, boolean now) {
+    return now ? those.add(who) : those.remove(who);
   }
 
   @Override
@@ -92,12 +119,30 @@ class Room implements SessionListener {
     return List.copyOf(events);
   }
 
+  /** All notices but those of who comes and goes. */
   synchronized List<SessionNotice> notices() {
+    assertEquals(null, broken);
     return List.copyOf(notices);
   }
 
+  /** Who came and went. */
+  synchronized List<PresenceChanged> presence() {
+    assertEquals(null, broken);
+    return List.copyOf(presence);
+  }
+
+  /** Who is there by all it was told. */
+  synchronized Set<ParticipantId> connected() {
+    return Set.copyOf(connected);
+  }
+
+  /** Who types by all it was told. */
+  synchronized Set<ParticipantId> typing() {
+    return Set.copyOf(typing);
+  }
+
   synchronized @Nullable SessionView joined() {
-    return joined;
+    return joined == null ? null : joined.session();
   }
 
   synchronized @Nullable RuntimeException closed() {

@@ -14,11 +14,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.deskbell.application.ScriptedStore.Pace;
 import io.deskbell.application.port.in.Caller;
 import io.deskbell.application.port.in.LogEntry;
+import io.deskbell.application.port.in.NoticeEntry;
 import io.deskbell.application.port.in.PostedMessage;
-import io.deskbell.application.port.in.SessionNotice;
+import io.deskbell.application.port.in.RoomView;
 import io.deskbell.application.port.in.SessionNotice.MessagesRead;
 import io.deskbell.application.port.in.SessionNotice.TypingChanged;
-import io.deskbell.application.port.in.SessionView;
 import io.deskbell.application.port.in.Unavailable;
 import io.deskbell.application.port.out.Signals;
 import io.deskbell.domain.Participant;
@@ -168,16 +168,6 @@ class SessionReaderTest {
     assertEquals(List.of(1L, 2L, 3L, 4L, 5L), room.sequences());
   }
 
-  @Test
-  void whileItWaitsItHearsNoNoticeEither() {
-    SessionId id = scene.start();
-    Room room = new Room();
-    room.allow(1);
-    scene.join(VISITOR, id, 0L, room);
-    answer(scene.chat.live().setTyping(ANN, id, true));
-    assertEquals(List.of(), room.notices());
-  }
-
   @ParameterizedTest
   @CsvSource({"false,AT_ONCE", "true,BY_COMMITTER"})
   void aListenerThatWaitsAgainAndAgainWhilePostsRunMissesNothing(boolean blocking, Pace pace) {
@@ -306,14 +296,14 @@ class SessionReaderTest {
     Room brokenAtJoin =
         new Room() {
           @Override
-          public void onJoined(SessionView session) {
+          public void onJoined(RoomView room) {
             throw new IllegalStateException("planned");
           }
         };
     Room brokenAtNotice =
         new Room() {
           @Override
-          public void onNotice(SessionNotice notice) {
+          public boolean onNotice(NoticeEntry entry) {
             throw new IllegalStateException("planned");
           }
         };
@@ -335,7 +325,7 @@ class SessionReaderTest {
     Room good = scene.join(ANN, id, null);
 
     assertEquals(3, answer(scene.post(id, "p")).message().sequence());
-    answer(scene.chat.live().setTyping(ANN, id, true));
+    answer(good.live().setTyping(true));
     answer(scene.post(id, "q"));
 
     assertEquals(List.of(3L, 4L), good.sequences());
@@ -498,7 +488,7 @@ class SessionReaderTest {
     SessionId id = scene.start();
     Room visitor = scene.join(VISITOR, id, null);
     Room ann = scene.join(ANN, id, null);
-    answer(scene.chat.live().setTyping(ANN, id, true));
+    answer(ann.live().setTyping(true));
     answer(scene.chat.live().markRead(VISITOR, id, 2));
     answer(scene.chat.live().markRead(VISITOR, id, 1));
     assertEquals(List.of(new TypingChanged(id, ANN.id(), true)), visitor.notices());
@@ -511,9 +501,9 @@ class SessionReaderTest {
     SessionId id = scene.start();
     assertInstanceOf(
         RuleViolation.SessionNotFound.class,
-        refusal(scene.chat.live().setTyping(STRANGER, id, true)));
+        refusal(scene.join(STRANGER, id, null).live().setTyping(true)));
     assertInstanceOf(
-        RuleViolation.Forbidden.class, refusal(scene.chat.live().setTyping(BOSS, id, true)));
+        RuleViolation.Forbidden.class, refusal(scene.join(BOSS, id, null).live().setTyping(true)));
     assertInstanceOf(
         RuleViolation.SessionNotFound.class, refusal(scene.chat.live().markRead(STRANGER, id, 1)));
     for (long sequence : new long[] {-1, 0, 3}) {
@@ -527,7 +517,7 @@ class SessionReaderTest {
     answer(scene.chat.sessions().end(VISITOR, id));
     assertInstanceOf(
         RuleViolation.SessionHasEnded.class,
-        refusal(scene.chat.live().setTyping(VISITOR, id, true)));
+        refusal(scene.join(VISITOR, id, null).live().setTyping(true)));
   }
 
   @Test

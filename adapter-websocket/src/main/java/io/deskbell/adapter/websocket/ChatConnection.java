@@ -144,9 +144,8 @@ final class ChatConnection implements ConnectionListener {
     } else if (frame instanceof LeaveSession leave) {
       leave(leave, requestId);
     } else if (frame instanceof SetTyping typing) {
-      requireJoined(typing.sessionId());
       CompletionStage<@Nullable Void> shown =
-          services.live().setTyping(caller, typing.sessionId(), typing.typing());
+          requireJoined(typing.sessionId()).setTyping(typing.typing());
       rejectFailure(shown, requestId);
       isUnderWay(shown, length);
     } else if (frame instanceof MarkRead read) {

@@ -3,12 +3,15 @@ package io.deskbell.adapter.websocket;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import io.deskbell.application.port.in.RoomView;
 import io.deskbell.application.port.in.SessionNotice;
 import io.deskbell.application.port.in.SessionNotice.MessagesRead;
+import io.deskbell.application.port.in.SessionNotice.PresenceChanged;
 import io.deskbell.application.port.in.SessionNotice.QueuePositionChanged;
 import io.deskbell.application.port.in.SessionNotice.TypingChanged;
 import io.deskbell.application.port.in.SessionView;
 import io.deskbell.domain.ClientMessageId;
+import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.session.Message;
@@ -23,6 +26,7 @@ import io.deskbell.domain.session.SessionEvent.SessionStarted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the frames that the server sends, each as a whole WebSocket text frame. Thread-safe. */
@@ -108,7 +112,15 @@ final class FrameEncoder {
   /** Something passing in a session. */
   static EncodedText notice(SessionNotice notice) {
     String id = notice.sessionId().value();
-    if (notice instanceof TypingChanged typing) {
+    if (notice instanceof PresenceChanged presence) {
+      return frame(
+          presence.connected() ? "participant_connected" : "participant_disconnected",
+          json -> {
+            json.writeStringField("sessionId", id);
+            json.writeStringField("userId", presence.participantId().value());
+            json.writeStringField("timestamp", Timestamps.format(presence.since()));
+          });
+    } else if (notice instanceof TypingChanged typing) {
       return frame(
           "typing_changed",
           json -> {
@@ -136,7 +148,8 @@ final class FrameEncoder {
   }
 
   /** The answer to {@code join_session}. */
-  static EncodedText joined(SessionView view) {
+  static EncodedText joined(RoomView room) {
+    SessionView view = room.session();
     Session session = view.session();
     return frame(
         "session_joined",
@@ -146,7 +159,18 @@ final class FrameEncoder {
           json.writeObjectFieldStart("session");
           write(json, view);
           json.writeEndObject();
+          writeIds(json, "connected", room.connected());
+          writeIds(json, "typing", room.typing());
         });
+  }
+
+  private static void writeIds(JsonGenerator json, String field, List<ParticipantId> ids)
+      throws IOException {
+    json.writeArrayFieldStart(field);
+    for (ParticipantId id : ids) {
+      json.writeString(id.value());
+    }
+    json.writeEndArray();
   }
 
   private static void write(JsonGenerator json, SessionView view) throws IOException {

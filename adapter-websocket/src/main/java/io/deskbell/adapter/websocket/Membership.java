@@ -2,9 +2,10 @@ package io.deskbell.adapter.websocket;
 
 import io.deskbell.application.port.in.LiveSession;
 import io.deskbell.application.port.in.LogEntry;
+import io.deskbell.application.port.in.NoticeEntry;
+import io.deskbell.application.port.in.RoomView;
 import io.deskbell.application.port.in.SessionListener;
 import io.deskbell.application.port.in.SessionNotice;
-import io.deskbell.application.port.in.SessionView;
 import io.deskbell.application.port.in.Unavailable;
 import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
@@ -12,6 +13,7 @@ import io.deskbell.domain.session.SessionEvent;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * what this connection has asked for carries its request id. Thread-safe.
  */
 final class Membership implements SessionListener {
-  // One object for all, so that an event is encoded once for everybody.
+  // One object for all, so that what everybody gets is encoded once.
   private static final Function<SessionEvent, EncodedText> ENCODER = FrameEncoder::event;
+  private static final Function<SessionNotice, EncodedText> NOTICES = FrameEncoder::notice;
 
   private final ChatConnection connection;
   private final SessionId sessionId;
@@ -126,13 +129,27 @@ final class Membership implements SessionListener {
   }
 
   void resume() {
-    LiveSession to;
-    synchronized (this) {
-      to = subscription;
-    }
+    LiveSession to = subscription();
     if (to != null) {
       to.resume();
     }
+  }
+
+  /**
+   * Shows the others that this connection's person types here, or has stopped.
+   *
+   * @throws RuleViolation.NotJoined if the subscription does not stand yet
+   */
+  CompletionStage<@Nullable Void> setTyping(boolean typing) {
+    LiveSession to = subscription();
+    if (to == null) {
+      throw new RuleViolation.NotJoined(sessionId);
+    }
+    return to.setTyping(typing);
+  }
+
+  private synchronized @Nullable LiveSession subscription() {
+    return subscription;
   }
 
   /**
@@ -156,7 +173,7 @@ final class Membership implements SessionListener {
   }
 
   @Override
-  public void onJoined(SessionView view) {
+  public void onJoined(RoomView room) {
     boolean entered;
     synchronized (this) {
       if (over) {
@@ -166,10 +183,10 @@ final class Membership implements SessionListener {
       SortedMap<Long, Due> due = connection.enter(this);
       entered = due != null;
       if (due != null) {
-        begin = after == null ? view.session().lastSequence() : after;
+        begin = after == null ? room.session().session().lastSequence() : after;
         last = begin;
         live = true;
-        connection.answer(joinRequest, FrameEncoder.joined(view));
+        connection.answer(joinRequest, FrameEncoder.joined(room));
         connection.answer(due.headMap(last + 1));
         if (!due.isEmpty() && due.lastKey() > last) {
           expected = new TreeMap<>(due.tailMap(last + 1));
@@ -195,10 +212,12 @@ final class Membership implements SessionListener {
   }
 
   @Override
-  public synchronized void onNotice(SessionNotice notice) {
-    if (!over && connection.hasRoom()) {
-      connection.answer(null, FrameEncoder.notice(notice));
+  public synchronized boolean onNotice(NoticeEntry entry) {
+    if (over) {
+      return false;
     }
+    connection.answer(null, entry.encoded(NOTICES));
+    return connection.hasRoom();
   }
 
   @Override

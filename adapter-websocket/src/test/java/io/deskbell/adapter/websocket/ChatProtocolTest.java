@@ -237,6 +237,56 @@ class ChatProtocolTest {
   }
 
   @Test
+  void who_comes_is_shown_to_those_who_are_there_and_found_by_those_who_come() throws IOException {
+    SessionId id = server.session("v");
+    try (Client agent = server.connect("agent.ann");
+        Client phone = server.connect("visitor.v");
+        Client laptop = server.connect("visitor.v")) {
+      assertEquals("[\"ann\"]", present(agent.joins(id, "")));
+      assertEquals("[\"ann\",\"v\"]", present(phone.joins(id, "")));
+      JsonNode came = agent.hears("participant_connected").path("data");
+      assertEquals("v", came.path("userId").asText());
+      assertEquals(id.value(), came.path("sessionId").asText());
+      assertTrue(came.path("timestamp").asText().endsWith("Z"));
+      assertFalse(came.has("sequence"));
+      assertEquals("[\"ann\",\"v\"]", present(laptop.joins(id, "")));
+      assertEquals("[\"ann\",\"v\"]", present(laptop.joins(id, ",'after':2")));
+
+      phone.says("{'type':'leave_session','data':{'sessionId':'" + id + "'}}");
+      phone.hears("session_left");
+      laptop.sends(id, "Still here", "");
+      assertEquals("message_sent", agent.next().path("type").asText());
+    }
+  }
+
+  private static String present(Client client) throws IOException {
+    return client.hears("session_joined").path("data").path("connected").toString();
+  }
+
+  @Test
+  void typing_goes_before_the_message_and_is_that_of_any_device() throws IOException {
+    SessionId id = server.session("v");
+    String typing = "{'type':'set_typing','data':{'sessionId':'" + id + "','typing':%s}}";
+    try (Client agent = server.connect("agent.ann");
+        Client phone = server.connect("visitor.v");
+        Client laptop = server.connect("visitor.v")) {
+      phone.joins(id, "").hears("session_joined");
+      laptop.joins(id, "").hears("session_joined");
+      phone.says(typing.formatted(true)).says(typing.formatted(true)).hearsNothingElse();
+      JsonNode found = agent.joins(id, "").hears("session_joined").path("data");
+      assertEquals("[\"v\"]", found.path("typing").toString());
+      laptop.says(typing.formatted(true)).hearsNothingElse();
+      phone.says(typing.formatted(false)).hearsNothingElse();
+      agent.hearsNothingElse();
+      phone.sends(id, "Hello", "").hears("message_sent");
+      assertFalse(agent.hears("typing_changed").path("data").path("typing").asBoolean(true));
+      agent.hears("message_sent");
+      laptop.hears("message_sent");
+      laptop.hearsNothingElse();
+    }
+  }
+
+  @Test
   void a_stranger_is_answered_as_for_a_session_that_does_not_exist() throws IOException {
     SessionId id = server.session("v");
     try (Client stranger = server.connect("visitor.stranger")) {

@@ -167,9 +167,14 @@ final class ChatServer implements AutoCloseable {
               + "}");
     }
 
-    /** The next frame, which must be of that type. */
+    /**
+     * The next frame, which must be of that type; who comes and goes is heard only if asked for.
+     */
     JsonNode hears(String type) throws IOException {
-      JsonNode frame = JSON.readTree(socket.readText());
+      JsonNode frame;
+      do {
+        frame = next();
+      } while (isPresence(frame.path("type").asText()) && !isPresence(type));
       assertEquals(type, frame.path("type").asText(), frame.toString());
       return frame;
     }
@@ -180,6 +185,15 @@ final class ChatServer implements AutoCloseable {
         hears(type);
       }
       return this;
+    }
+
+    /** The next frame, whatever it is. */
+    JsonNode next() throws IOException {
+      return JSON.readTree(socket.readText());
+    }
+
+    private static boolean isPresence(String type) {
+      return type.equals("participant_connected") || type.equals("participant_disconnected");
     }
 
     /** The next frame, which must be an error with that code. */

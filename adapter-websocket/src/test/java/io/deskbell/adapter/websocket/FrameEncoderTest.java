@@ -3,6 +3,7 @@ package io.deskbell.adapter.websocket;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.deskbell.application.port.in.RoomView;
 import io.deskbell.application.port.in.SessionNotice;
 import io.deskbell.application.port.in.SessionView;
 import io.deskbell.domain.ClientMessageId;
@@ -108,13 +109,28 @@ class FrameEncoderTest {
         json(
             "{'type':'session_joined','data':{'sessionId':'s-1','lastSequence':2,'session':{"
                 + "'id':'s-1','userId':'v-7','agentId':null,'status':'waiting',"
-                + "'createdAt':'2026-03-01T09:05:07.040Z','lastSequence':2,'queuePosition':4}}}"),
-        text(FrameEncoder.joined(new SessionView(waiting, OptionalInt.of(4)))));
+                + "'createdAt':'2026-03-01T09:05:07.040Z','lastSequence':2,'queuePosition':4},"
+                + "'connected':['v-7'],'typing':[]}}"),
+        text(
+            FrameEncoder.joined(
+                new RoomView(
+                    new SessionView(waiting, OptionalInt.of(4)),
+                    List.of(VISITOR.id()),
+                    List.of()))));
   }
 
   @Test
   void writes_notices_without_a_place_in_the_log() {
     ParticipantId ann = ParticipantId.of("ann");
+    for (boolean connected : new boolean[] {true, false}) {
+      assertEquals(
+          json(
+              "{'type':'participant_"
+                  + (connected ? "connected" : "disconnected")
+                  + "','data':{'sessionId':'s-1','userId':'ann',"
+                  + "'timestamp':'2026-03-01T09:05:07.040Z'}}"),
+          text(FrameEncoder.notice(new SessionNotice.PresenceChanged(ID, ann, connected, NOW))));
+    }
     assertEquals(
         json("{'type':'typing_changed','data':{'sessionId':'s-1','userId':'ann','typing':true}}"),
         text(FrameEncoder.notice(new SessionNotice.TypingChanged(ID, ann, true))));

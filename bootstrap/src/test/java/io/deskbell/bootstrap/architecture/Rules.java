@@ -296,9 +296,11 @@ final class Rules {
         .beAssignableTo(RuntimeException.class)
         .orShould()
         .haveFullyQualifiedName(root + ".application.port.in.LogEntry")
+        .orShould()
+        .haveFullyQualifiedName(root + ".application.port.in.NoticeEntry")
         .because(
             "a port is an interface; records, enums and exceptions are its vocabulary, and LogEntry"
-                + " is the one value that remembers its own encoding");
+                + " and NoticeEntry are the values that remember their own encoding");
   }
 
   private ArchRule facade() {

@@ -11,6 +11,9 @@ public interface LiveSessions {
    * Subscribes to a session: the listener gets every event after {@code after}, in order, each
    * exactly once, then live ones as they become durable.
    *
+   * <p>The others in the session see a participant who has no other subscription to it come, and go
+   * a while after the last one has ended. A supervisor who only watches is not seen.
+   *
    * <p>A refusal (no such session or none of the caller's, {@code after} beyond the log) comes to
    * {@link SessionListener#onClosed}. An agent who loses the session gets the event that says so
    * and then {@link SessionListener#onClosed}.
@@ -20,18 +23,11 @@ public interface LiveSessions {
   LiveSession join(Caller caller, SessionId id, @Nullable Long after, SessionListener listener);
 
   /**
-   * Shows the others in the session that the caller types or has stopped typing; nothing is stored.
-   *
-   * <p>Fails with {@link RuleViolation.SessionNotFound}, or {@link RuleViolation.Forbidden} for a
-   * supervisor who only watches.
-   */
-  CompletionStage<@Nullable Void> setTyping(Caller caller, SessionId id, boolean typing);
-
-  /**
    * Notes how far the caller has read and shows it to the others, if it is further than before.
    *
-   * <p>Fails with {@link RuleViolation.InvalidField} if the sequence is not within the log, and
-   * like {@link #setTyping}.
+   * <p>Fails with {@link RuleViolation.InvalidField} if the sequence is not within the log, with
+   * {@link RuleViolation.SessionNotFound}, or with {@link RuleViolation.Forbidden} for a supervisor
+   * who only watches.
    */
   CompletionStage<@Nullable Void> markRead(Caller caller, SessionId id, long sequence);
 

@@ -12,10 +12,10 @@ public interface SessionListener {
   /**
    * The subscription stands: from here on nothing is missed.
    *
-   * @param session the session at that moment; what follows begins after the sequence that the
-   *     subscriber asked for, or after this session's last one
+   * @param room the room at that moment; what follows begins after the sequence that the subscriber
+   *     asked for, or after its session's last one
    */
-  void onJoined(SessionView session);
+  void onJoined(RoomView room);
 
   /**
    * The next event of the log: each exactly once, in order.
@@ -25,8 +25,14 @@ public interface SessionListener {
    */
   boolean onEvent(LogEntry entry);
 
-  /** Something passing. Notices are not ordered with events and may be left out. */
-  void onNotice(SessionNotice notice);
+  /**
+   * Something passing, told when all events are delivered that are known of. While a listener waits
+   * or events are still to come, only the newest of each kind about each participant is kept for
+   * it, and nothing of what has passed again meanwhile.
+   *
+   * @return whether to go on, as from {@link #onEvent}
+   */
+  boolean onNotice(NoticeEntry entry);
 
   /**
    * The subscription is over: joining was refused, access was lost, the log cannot be read, or this

@@ -2,11 +2,32 @@ package io.deskbell.application.port.in;
 
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.SessionId;
+import java.time.Instant;
 
 /** Something worth showing in a session that is not part of its log: it has no sequence. */
 public sealed interface SessionNotice {
   /** The session it is about. */
   SessionId sessionId();
+
+  /** Something about one participant; each kind of it replaces what was known of the same kind. */
+  sealed interface OfParticipant extends SessionNotice {
+    /** Whom it is about. */
+    ParticipantId participantId();
+  }
+
+  /**
+   * Somebody came into the room, with the first of their subscriptions, or is gone from it, with
+   * the last one. Alternates for each participant, as typing does.
+   *
+   * @param sessionId the session
+   * @param participantId who
+   * @param connected whether they are there
+   * @param since since when: for somebody who is gone the moment at which the last one ended, which
+   *     is a little while ago
+   */
+  record PresenceChanged(
+      SessionId sessionId, ParticipantId participantId, boolean connected, Instant since)
+      implements OfParticipant {}
 
   /**
    * Somebody began or stopped typing.
@@ -16,7 +37,7 @@ public sealed interface SessionNotice {
    * @param typing whether they type
    */
   record TypingChanged(SessionId sessionId, ParticipantId participantId, boolean typing)
-      implements SessionNotice {}
+      implements OfParticipant {}
 
   /**
    * Somebody has read further.
@@ -26,7 +47,7 @@ public sealed interface SessionNotice {
    * @param sequence up to where, inclusive
    */
   record MessagesRead(SessionId sessionId, ParticipantId participantId, long sequence)
-      implements SessionNotice {}
+      implements OfParticipant {}
 
   /**
    * The visitor's place in the queue is another one.
