@@ -279,10 +279,23 @@ final class Dispatcher {
       }
     }
 
+    /** Whether a session stands still because of this. */
+    boolean holds() {
+      return holds.values().stream().anyMatch(Hold::stands);
+    }
+
+    /** Lets all sessions go on with what is stored now. */
+    void readAgain() {
+      holds.values().forEach(Hold::releaseUnknown);
+    }
+
     /** Lets all sessions go on after a failure. */
     void giveUp(Throwable cause) {
-      boolean nothingStored = cause instanceof RuleViolation;
-      holds.values().forEach(nothingStored ? Hold::releaseUnchanged : Hold::releaseUnknown);
+      if (cause instanceof RuleViolation) {
+        holds.values().forEach(Hold::releaseUnchanged);
+      } else {
+        readAgain();
+      }
     }
 
     /** What of this is stored after all. */
@@ -350,6 +363,12 @@ final class Dispatcher {
             return;
           }
           Throwable cause = Failures.unwrap(failure);
+          if (cause instanceof RuleViolation.SessionNotFound && attempt == 1 && change.holds()) {
+            // Refused on a head that may be old, as another process may have gone on.
+            change.readAgain();
+            attempt(operation, answer, done, 2);
+            return;
+          }
           change.giveUp(cause);
           if (cause instanceof ConcurrentChange && attempt < ATTEMPTS) {
             sequencers.workers().execute(() -> again(operation, answer, done, attempt + 1));

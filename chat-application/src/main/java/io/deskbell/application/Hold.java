@@ -19,6 +19,11 @@ final class Hold implements Command {
     return standing;
   }
 
+  /** Whether it stands still because of this. */
+  boolean stands() {
+    return sequencer != null;
+  }
+
   @Override
   public boolean needsStillness() {
     return true;

@@ -10,12 +10,16 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.deskbell.application.ScriptedStore.Fate;
 import io.deskbell.application.ScriptedStore.Pace;
+import io.deskbell.application.port.in.Caller;
 import io.deskbell.application.port.in.SessionQuery;
 import io.deskbell.application.port.in.SessionView;
 import io.deskbell.application.port.in.Unavailable;
+import io.deskbell.domain.Participant;
 import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.agent.Agent;
+import io.deskbell.domain.agent.AgentLoad;
+import io.deskbell.domain.assignment.AssignmentPolicy;
 import io.deskbell.domain.session.SessionStatus;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +37,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class UnknownOutcomeTest {
   private static final Duration LONG = Duration.ofSeconds(10);
+
+  private static final Caller BOB = Caller.of(Participant.agent("bob"));
 
   private final ManualTimer timer = new ManualTimer();
   private final ScriptedStore store = new ScriptedStore();
@@ -148,6 +154,29 @@ class UnknownOutcomeTest {
   }
 
   @Test
+  void whoWasGivenASessionByAnotherProcessMayReadItSpeakInItAndEndIt() {
+    scene.start(visitor("v-1"));
+    SessionId id = scene.start(visitor("v-2")).session().id();
+    assertInstanceOf(
+        RuleViolation.SessionNotFound.class,
+        refusal(scene.chat.sessions().post(BOB, id, "too early", null)));
+    giveToBobElsewhere(id);
+    answer(scene.chat.sessions().post(BOB, id, "I am Bob", null));
+    answer(scene.chat.sessions().end(BOB, id));
+    scene.join(BOB, id, 0L).awaitExactly(1, 5);
+  }
+
+  @Test
+  void anEndByWhoWasGivenTheSessionByAnotherProcessIsTheFirstThatIsHeardOfIt() {
+    scene.start(visitor("v-1"));
+    SessionId id = scene.start(visitor("v-2")).session().id();
+    assertInstanceOf(
+        RuleViolation.SessionNotFound.class, refusal(scene.chat.sessions().end(BOB, id)));
+    giveToBobElsewhere(id);
+    answer(scene.chat.sessions().end(BOB, id));
+  }
+
+  @Test
   void readersOfADeletedSessionAreToldThatThereIsNone() {
     SessionId id = scene.start(visitor("v-7")).session().id();
     answer(scene.chat.sessions().end(visitor("v-7"), id));
@@ -157,6 +186,17 @@ class UnknownOutcomeTest {
     room.awaitClosed();
     assertInstanceOf(RuleViolation.SessionNotFound.class, room.closed());
     assertEquals(0, scene.chat.sessionsAtWork());
+  }
+
+  private void giveToBobElsewhere(SessionId id) {
+    store.interfere(
+        id,
+        session ->
+            session.assign(
+                AssignmentPolicy.leastBusy()
+                    .choose(session, List.of(new AgentLoad(Agent.of("bob", "Bob"), 0)))
+                    .orElseThrow(),
+                session.createdAt()));
   }
 
   private SessionView only(SessionStatus status) {
