@@ -48,6 +48,7 @@ public final class Main {
         Chat.builder()
             .log(store.log())
             .desk(store.desk())
+            .revocations(store.revocations())
             .credentials(new JoseCredentials(tokens, Clock.systemUTC()))
             .agents(staff.agents())
             .policy(staff.policy())

@@ -3,9 +3,11 @@ package io.deskbell.bootstrap;
 import io.deskbell.adapter.jdbc.Database;
 import io.deskbell.adapter.jdbc.JdbcStore;
 import io.deskbell.adapter.jdbc.UnusableStore;
+import io.deskbell.adapter.memory.MemoryRevocations;
 import io.deskbell.adapter.memory.MemoryStore;
 import io.deskbell.application.port.out.DeskStore;
 import io.deskbell.application.port.out.Retention;
+import io.deskbell.application.port.out.Revocations;
 import io.deskbell.application.port.out.SessionLog;
 import io.deskbell.application.port.out.StoreUnavailable;
 import io.deskbell.bootstrap.StoreSettings.Kind;
@@ -18,6 +20,7 @@ import java.util.function.BooleanSupplier;
  * @param log sessions
  * @param desk the desk, of the same store
  * @param retention what takes things out of it again
+ * @param revocations of tokens
  * @param reachable whether it answers; may block
  * @param closing what closes it
  */
@@ -25,6 +28,7 @@ record OpenStore(
     SessionLog log,
     DeskStore desk,
     Retention retention,
+    Revocations revocations,
     BooleanSupplier reachable,
     Runnable closing)
     implements AutoCloseable {
@@ -38,7 +42,7 @@ record OpenStore(
     return switch (settings.kind()) {
       case MEMORY -> {
         MemoryStore store = new MemoryStore();
-        yield new OpenStore(store, store, store, () -> true, () -> {});
+        yield new OpenStore(store, store, store, new MemoryRevocations(), () -> true, () -> {});
       }
       case EMBEDDED -> {
         DataDirectory.Hold hold = settings.directory().hold();
@@ -98,6 +102,7 @@ record OpenStore(
 
   private static OpenStore of(JdbcStore store, Runnable afterwards) {
     return new OpenStore(
+        store,
         store,
         store,
         store,

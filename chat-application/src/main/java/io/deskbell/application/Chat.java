@@ -9,6 +9,7 @@ import io.deskbell.application.port.out.Credentials;
 import io.deskbell.application.port.out.DeskStore;
 import io.deskbell.application.port.out.Identity;
 import io.deskbell.application.port.out.Retention;
+import io.deskbell.application.port.out.Revocations;
 import io.deskbell.application.port.out.SessionLog;
 import io.deskbell.application.port.out.Signals;
 import io.deskbell.domain.ParticipantId;
@@ -73,6 +74,7 @@ public final class Chat implements AutoCloseable {
               assignments,
               builder.sessionsPerVisitor);
       dispatcher.staff(builder.agents).toCompletableFuture().join();
+      signIn = builder.signIn(workers, timer, gate);
     } catch (RuntimeException e) {
       close();
       throw Failures.toCaller(e);
@@ -80,7 +82,6 @@ public final class Chat implements AutoCloseable {
     sessions =
         new SessionService(sequencers, dispatcher, builder.identity, gate, builder.maxMessageChars);
     live = new LiveService(sequencers, dispatcher, assignments, gate);
-    signIn = builder.signIn();
   }
 
   /** A chat to be described; at the least it needs a log and a desk. */
@@ -169,6 +170,7 @@ public final class Chat implements AutoCloseable {
     private @Nullable SessionLog log;
     private @Nullable DeskStore desk;
     private @Nullable Credentials credentials;
+    private Revocations revocations = new UnstoredRevocations();
     private Signals signals = new NoSignals();
     private Identity identity = new SystemIdentity();
     private AssignmentPolicy policy = AssignmentPolicy.leastBusy();
@@ -195,6 +197,12 @@ public final class Chat implements AutoCloseable {
     /** How tokens are made and recognised; without it {@link Chat#signIn} is not available. */
     public Builder credentials(Credentials tokens) {
       credentials = tokens;
+      return this;
+    }
+
+    /** Where revoked tokens are kept; the default is this process's memory alone. */
+    public Builder revocations(Revocations revokedTokens) {
+      revocations = revokedTokens;
       return this;
     }
 
@@ -282,15 +290,20 @@ public final class Chat implements AutoCloseable {
       return new Chat(this);
     }
 
-    private @Nullable SignIn signIn() {
-      return credentials == null
-          ? null
-          : new SignInService(
-              credentials,
-              identity,
-              agents.stream().map(Agent::id).collect(Collectors.toSet()),
-              supervisors,
-              visitorsProveTheirId);
+    private @Nullable SignIn signIn(Executor workers, Timer later, Gate gate) {
+      if (credentials == null) {
+        return null;
+      }
+      RevokedTokens revoked = new RevokedTokens(revocations, identity, workers, later);
+      revoked.start();
+      return new SignInService(
+          credentials,
+          identity,
+          revoked,
+          gate,
+          agents.stream().map(Agent::id).collect(Collectors.toSet()),
+          supervisors,
+          visitorsProveTheirId);
     }
   }
 }

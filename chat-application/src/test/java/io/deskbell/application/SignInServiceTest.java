@@ -14,6 +14,7 @@ import io.deskbell.domain.Participant;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.Role;
 import io.deskbell.domain.RuleViolation;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,9 @@ class SignInServiceTest {
     return new SignInService(
         new ReadableCredentials(),
         new SystemIdentity(),
+        new RevokedTokens(
+            new UnstoredRevocations(), new SystemIdentity(), Runnable::run, new ManualTimer()),
+        new Gate(),
         Set.of(ParticipantId.of("ann"), ParticipantId.of("both")),
         Set.of(ParticipantId.of("boss"), ParticipantId.of("both")),
         proof);
@@ -127,7 +131,7 @@ class SignInServiceTest {
   /** Credentials that can be read: a token is a role and an id. */
   private static final class ReadableCredentials implements Credentials {
     @Override
-    public Token issue(Participant participant) {
+    public Token issue(Participant participant, Instant earliest) {
       return verify(participant.role() + " " + participant.id());
     }
 
@@ -136,10 +140,15 @@ class SignInServiceTest {
       for (Role role : Role.values()) {
         if (text.startsWith(role + " ")) {
           ParticipantId id = ParticipantId.of(text.substring(role.name().length() + 1));
-          return new Token(text, text, new Participant(id, role), LATER);
+          return new Token(text, text, id, role, Instant.EPOCH, LATER);
         }
       }
       throw new RuleViolation.Unauthenticated("token is none");
+    }
+
+    @Override
+    public Duration longestLife() {
+      return Duration.ofHours(1);
     }
 
     @Override

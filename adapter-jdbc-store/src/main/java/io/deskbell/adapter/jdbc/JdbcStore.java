@@ -8,6 +8,8 @@ import io.deskbell.adapter.jdbc.Change.Mark;
 import io.deskbell.adapter.jdbc.Change.Transaction;
 import io.deskbell.application.port.out.DeskStore;
 import io.deskbell.application.port.out.Retention;
+import io.deskbell.application.port.out.Revocation;
+import io.deskbell.application.port.out.Revocations;
 import io.deskbell.application.port.out.SessionFilter;
 import io.deskbell.application.port.out.SessionLog;
 import io.deskbell.application.port.out.StoreUnavailable;
@@ -40,15 +42,17 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Session logs and the desk in SQL, durable when a stage says so: what was acknowledged survives
- * the end of the process, however it ends, and with {@link Database#embedded} that of the machine.
+ * Session logs, the desk and revocations in SQL, durable when a stage says so: what was
+ * acknowledged survives the end of the process, however it ends, and with {@link Database#embedded}
+ * that of the machine.
  *
  * <p>Several stores, in one process or many, may be open on one database: nothing is remembered of
  * it that is not looked at again before it is relied on. Nothing is loaded but what is asked for.
  * Thread-safe; stages complete on a thread of the store, one after the other, so whoever hears of
  * one must not block.
  */
-public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCloseable {
+public final class JdbcStore
+    implements SessionLog, DeskStore, Retention, Revocations, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(JdbcStore.class.getName());
   private static final int ERASED_TOGETHER = 2_000;
   private static final long PAUSE_MILLIS = 20;
@@ -370,6 +374,34 @@ public final class JdbcStore implements SessionLog, DeskStore, Retention, AutoCl
         id,
         id,
         id);
+  }
+
+  @Override
+  public CompletionStage<Void> revoke(Revocation revocation) {
+    RevocationRow row;
+    try {
+      row = RevocationRow.of(revocation);
+    } catch (ArithmeticException e) {
+      return CompletableFuture.failedFuture(
+          new IllegalArgumentException("expected times from 1678 to 2261 in " + revocation, e));
+    }
+    return alone(
+        committer,
+        writer -> {
+          writer.revoke(row);
+          return null;
+        },
+        () -> {});
+  }
+
+  @Override
+  public List<Revocation> all() {
+    return ask(RevocationRow.SELECT, RevocationRow::read, Tenant.ID);
+  }
+
+  @Override
+  public CompletionStage<Integer> forget(Instant expiredBefore) {
+    return alone(committer, writer -> writer.forget(expiredBefore), () -> {});
   }
 
   /**

@@ -401,6 +401,30 @@ final class LogWriter implements AutoCloseable {
     return changed > 0;
   }
 
+  /** Stores a revocation; of two of one holder, the later moments. */
+  void revoke(RevocationRow row) throws SQLException {
+    update(
+        "INSERT INTO revocation (tenant, kind, id, issued_until, expires_at)"
+            + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (tenant, kind, id) DO UPDATE SET"
+            + " issued_until = CASE WHEN revocation.issued_until > excluded.issued_until"
+            + " THEN revocation.issued_until ELSE excluded.issued_until END,"
+            + " expires_at = CASE WHEN revocation.expires_at > excluded.expires_at"
+            + " THEN revocation.expires_at ELSE excluded.expires_at END",
+        Tenant.ID,
+        row.kind(),
+        row.id(),
+        row.issuedUntil(),
+        row.expiresAt());
+  }
+
+  /** Deletes revocations that have expired; how many. */
+  int forget(Instant expiredBefore) throws SQLException {
+    return update(
+        "DELETE FROM revocation WHERE tenant = ? AND expires_at < ?",
+        Tenant.ID,
+        EventRow.nanos(expiredBefore));
+  }
+
   private List<String> strings(String sql, @Nullable Object... values) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       bind(statement, values);

@@ -2,15 +2,18 @@ package io.deskbell.adapter.jdbc;
 
 import io.deskbell.application.contract.DeskStoreContract;
 import io.deskbell.application.contract.RetentionContract;
+import io.deskbell.application.contract.RevocationsContract;
 import io.deskbell.application.contract.SessionLogContract;
 import io.deskbell.application.port.out.DeskStore;
 import io.deskbell.application.port.out.Retention;
+import io.deskbell.application.port.out.Revocations;
 import io.deskbell.application.port.out.SessionLog;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-class PostgresqlStoreTest implements SessionLogContract, DeskStoreContract, RetentionContract {
+class PostgresqlStoreTest
+    implements SessionLogContract, DeskStoreContract, RetentionContract, RevocationsContract {
   private JdbcStore store;
 
   @BeforeEach
@@ -35,6 +38,11 @@ class PostgresqlStoreTest implements SessionLogContract, DeskStoreContract, Rete
 
   @Override
   public Retention retention() {
+    return store;
+  }
+
+  @Override
+  public Revocations revocations() {
     return store;
   }
 }

@@ -2,16 +2,19 @@ package io.deskbell.adapter.jdbc;
 
 import io.deskbell.application.contract.DeskStoreContract;
 import io.deskbell.application.contract.RetentionContract;
+import io.deskbell.application.contract.RevocationsContract;
 import io.deskbell.application.contract.SessionLogContract;
 import io.deskbell.application.port.out.DeskStore;
 import io.deskbell.application.port.out.Retention;
+import io.deskbell.application.port.out.Revocations;
 import io.deskbell.application.port.out.SessionLog;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-class SqliteStoreTest implements SessionLogContract, DeskStoreContract, RetentionContract {
+class SqliteStoreTest
+    implements SessionLogContract, DeskStoreContract, RetentionContract, RevocationsContract {
   @TempDir Path directory;
   private JdbcStore store;
 
@@ -37,6 +40,11 @@ class SqliteStoreTest implements SessionLogContract, DeskStoreContract, Retentio
 
   @Override
   public Retention retention() {
+    return store;
+  }
+
+  @Override
+  public Revocations revocations() {
     return store;
   }
 }

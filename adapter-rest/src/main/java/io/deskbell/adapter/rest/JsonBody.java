@@ -63,12 +63,22 @@ final class JsonBody {
     return text;
   }
 
+  /** The id of a person in that field; null if there is none. */
+  @Nullable ParticipantId id(String field) {
+    String value = text(field);
+    return value == null ? null : idIn(field, value);
+  }
+
   /** Makes sure that whoever the field names, if anybody, is the caller. */
   void requireCaller(String field, Caller caller) {
-    String claimed = text(field);
-    if (claimed != null && !idIn(field, claimed).equals(caller.id())) {
+    ParticipantId claimed = id(field);
+    if (claimed != null && !claimed.equals(caller.id())) {
       throw new RuleViolation.Forbidden(
-          field + " is " + Excerpts.of(claimed) + ", expected the token's own " + caller.id());
+          field
+              + " is "
+              + Excerpts.of(claimed.value())
+              + ", expected the token's own "
+              + caller.id());
     }
   }
 

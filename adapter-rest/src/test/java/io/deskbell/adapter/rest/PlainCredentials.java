@@ -5,6 +5,7 @@ import io.deskbell.domain.Participant;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.Role;
 import io.deskbell.domain.RuleViolation;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 
@@ -15,9 +16,8 @@ final class PlainCredentials implements Credentials {
   private static final Instant LATER = Instant.parse("2999-01-01T00:00:00Z");
 
   @Override
-  public Token issue(Participant participant) {
-    return new Token(
-        "token." + participant.role().code() + "." + participant.id(), "t-1", participant, LATER);
+  public Token issue(Participant participant, Instant earliest) {
+    return verify("token." + participant.role().code() + "." + participant.id());
   }
 
   @Override
@@ -27,7 +27,12 @@ final class PlainCredentials implements Credentials {
       throw new RuleViolation.Unauthenticated("the token is not good");
     }
     Role role = Role.valueOf(parts[1].toUpperCase(Locale.ROOT));
-    return new Token(text, "t-1", new Participant(ParticipantId.of(parts[2]), role), LATER);
+    return new Token(text, text, ParticipantId.of(parts[2]), role, Instant.EPOCH, LATER);
+  }
+
+  @Override
+  public Duration longestLife() {
+    return Duration.ofDays(1);
   }
 
   @Override

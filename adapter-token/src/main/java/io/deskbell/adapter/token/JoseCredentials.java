@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -41,8 +42,8 @@ import org.jose4j.lang.JoseException;
  *
  * <p>A token is good if one of the secrets has signed it, it is of type {@code JWT}, names this
  * issuer and audience, a well-formed subject, a known role, an id and when it was issued, has not
- * expired, and expires no later than the time to live from now. Nothing is parsed that is longer
- * than {@value #MAX_TOKEN_LENGTH} characters. Thread-safe.
+ * expired, and expires no later than the time to live from now and from its issue. Nothing is
+ * parsed that is longer than {@value #MAX_TOKEN_LENGTH} characters. Thread-safe.
  */
 public final class JoseCredentials implements Credentials {
   static final int MAX_TOKEN_LENGTH = 4096;
@@ -54,6 +55,8 @@ public final class JoseCredentials implements Credentials {
   private static final String HMAC_SHA256 = "HmacSHA256";
   private static final Pattern COMPACT =
       Pattern.compile("[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]++");
+
+  private static final Pattern ID = Pattern.compile("[\\x21-\\x7E]{1,128}");
 
   private final TokenSettings settings;
   private final Clock clock;
@@ -71,9 +74,11 @@ public final class JoseCredentials implements Credentials {
   }
 
   @Override
-  public Token issue(Participant participant) {
+  public Token issue(Participant participant, Instant earliest) {
     Instant now = clock.instant();
-    Instant expiresAt = Instant.ofEpochSecond(now.plus(settings.timeToLive()).getEpochSecond());
+    Instant from = now.isBefore(earliest) ? earliest : now;
+    Instant issuedAt = from.truncatedTo(ChronoUnit.SECONDS);
+    Instant expiresAt = from.plus(settings.timeToLive()).truncatedTo(ChronoUnit.SECONDS);
     String id = UUID.randomUUID().toString();
 
     JwtClaims claims = new JwtClaims();
@@ -81,7 +86,7 @@ public final class JoseCredentials implements Credentials {
     claims.setAudience(settings.audience());
     claims.setSubject(participant.id().value());
     claims.setStringClaim(ROLE, participant.role().code());
-    claims.setIssuedAt(NumericDate.fromSeconds(now.getEpochSecond()));
+    claims.setIssuedAt(NumericDate.fromSeconds(issuedAt.getEpochSecond()));
     claims.setExpirationTime(NumericDate.fromSeconds(expiresAt.getEpochSecond()));
     claims.setJwtId(id);
 
@@ -91,7 +96,13 @@ public final class JoseCredentials implements Credentials {
     signature.setPayload(claims.toJson());
     signature.setKey(keys.get(0));
     try {
-      return new Token(signature.getCompactSerialization(), id, participant, expiresAt);
+      return new Token(
+          signature.getCompactSerialization(),
+          id,
+          participant.id(),
+          participant.role(),
+          issuedAt,
+          expiresAt);
     } catch (JoseException e) {
       throw new IllegalStateException("a token could not be signed", e);
     }
@@ -176,17 +187,35 @@ public final class JoseCredentials implements Credentials {
       if (expiresAt > now.plus(settings.timeToLive()).plus(CLOCK_SKEW).getEpochSecond()) {
         throw refusal("expires later than " + settings.timeToLive() + " from now");
       }
-      if (claims.getIssuedAt().getValue() > now.plus(CLOCK_SKEW).getEpochSecond()) {
+      long issuedAt = claims.getIssuedAt().getValue();
+      if (issuedAt > now.plus(CLOCK_SKEW).getEpochSecond()) {
         throw refusal("was issued in the future");
       }
-      Participant participant =
-          new Participant(ParticipantId.of(claims.getSubject()), role(claims));
-      return new Token(text, claims.getJwtId(), participant, Instant.ofEpochSecond(expiresAt));
+      // Otherwise it could become good again, after a revocation of it is forgotten.
+      if (expiresAt - issuedAt > longestLife().toSeconds()) {
+        throw refusal("is good for longer than " + settings.timeToLive());
+      }
+      return new Token(
+          text,
+          id(claims),
+          ParticipantId.of(claims.getSubject()),
+          role(claims),
+          Instant.ofEpochSecond(issuedAt),
+          Instant.ofEpochSecond(expiresAt));
     } catch (MalformedClaimException e) {
       throw refusal("has a claim of the wrong type");
     } catch (RuleViolation.InvalidField e) {
       throw refusal("has no well-formed subject");
     }
+  }
+
+  /** Whoever signs with the same secret may choose it, and it is kept if it is revoked. */
+  private static String id(JwtClaims claims) throws MalformedClaimException {
+    String id = claims.getJwtId();
+    if (!ID.matcher(id).matches()) {
+      throw refusal("has an odd id, expected 1 to 128 visible ASCII characters");
+    }
+    return id;
   }
 
   private static Role role(JwtClaims claims) throws MalformedClaimException {
@@ -201,6 +230,11 @@ public final class JoseCredentials implements Credentials {
 
   private static RuleViolation.Unauthenticated refusal(String problem) {
     return new RuleViolation.Unauthenticated("the token " + problem);
+  }
+
+  @Override
+  public Duration longestLife() {
+    return settings.timeToLive().plus(CLOCK_SKEW);
   }
 
   @Override

@@ -60,6 +60,7 @@ final class ChatConnection implements ConnectionListener {
   private final Backlog.Part underWay;
   private final long openedAt = System.nanoTime();
   private @Nullable Watch assignments;
+  private @Nullable Watch revocation;
   private Verdict verdict = Verdict.WELCOME;
   private boolean congested;
 
@@ -98,6 +99,10 @@ final class ChatConnection implements ConnectionListener {
     if (left.compareTo(LONGEST_TIMER) < 0) {
       socket.closeAfter(left, TOKEN_GONE, "the token has expired");
     }
+    revocation =
+        services
+            .signIn()
+            .watch(caller, () -> socket.close(TOKEN_GONE, "the token has been revoked"));
   }
 
   // ------------------------------------------------------------- commands
@@ -372,6 +377,9 @@ final class ChatConnection implements ConnectionListener {
     all.forEach(Membership::leave);
     if (assignments != null) {
       assignments.close();
+    }
+    if (revocation != null) {
+      revocation.close();
     }
     onClosed.run();
     long seconds = Duration.ofNanos(System.nanoTime() - openedAt).toSeconds();

@@ -3,7 +3,6 @@ package io.deskbell.adapter.websocket;
 import static java.lang.System.Logger.Level.INFO;
 
 import io.deskbell.application.port.in.Caller;
-import io.deskbell.application.port.in.SignIn;
 import io.deskbell.domain.RuleViolation;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +15,12 @@ final class ChatGate implements HandshakeGate {
   private static final String TOKEN_PREFIX = "bearer.";
   private static final String SCHEME = "Bearer ";
 
-  private final SignIn signIn;
   private final ChatServices services;
   private final WebSocketSettings settings;
   private final OpenConnections byUser;
   private final OpenConnections byAddress;
 
-  ChatGate(SignIn signIn, ChatServices services, WebSocketSettings settings) {
-    this.signIn = signIn;
+  ChatGate(ChatServices services, WebSocketSettings settings) {
     this.services = services;
     this.settings = settings;
     this.byUser = new OpenConnections(settings.connectionsPerUser());
@@ -52,7 +49,7 @@ final class ChatGate implements HandshakeGate {
     }
     Caller caller;
     try {
-      caller = signIn.authenticate(token(request));
+      caller = services.signIn().authenticate(token(request));
     } catch (RuleViolation.Unauthenticated e) {
       return problem(401, Map.of("WWW-Authenticate", "Bearer"), e);
     }

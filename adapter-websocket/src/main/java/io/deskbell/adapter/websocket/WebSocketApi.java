@@ -28,8 +28,8 @@ public final class WebSocketApi implements AutoCloseable {
       LiveSessions live,
       WebSocketSettings settings) {
     ChatServices services =
-        new ChatServices(sessions, live, new Backlog(Runtime.getRuntime().maxMemory()));
-    ChatGate gate = new ChatGate(signIn, services, settings);
+        new ChatServices(signIn, sessions, live, new Backlog(Runtime.getRuntime().maxMemory()));
+    ChatGate gate = new ChatGate(services, settings);
     return new WebSocketApi(WebSocketTransport.install(listener, settings.transport(), gate));
   }
 

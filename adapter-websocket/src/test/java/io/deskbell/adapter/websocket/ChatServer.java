@@ -15,6 +15,7 @@ import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.agent.Agent;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import org.glassfish.grizzly.http.server.HttpServer;
@@ -76,7 +77,7 @@ final class ChatServer implements AutoCloseable {
    */
   private static final class SpokenTokens implements Credentials {
     @Override
-    public Token issue(Participant participant) {
+    public Token issue(Participant participant, Instant earliest) {
       throw new UnsupportedOperationException();
     }
 
@@ -86,12 +87,15 @@ final class ChatServer implements AutoCloseable {
       if (parts.length < 2) {
         throw new RuleViolation.Unauthenticated("the token is not good");
       }
-      Participant participant =
-          new Participant(
-              ParticipantId.of(parts[1]), Role.valueOf(parts[0].toUpperCase(Locale.ROOT)));
+      Role role = Role.valueOf(parts[0].toUpperCase(Locale.ROOT));
       Instant expiry =
           parts.length == 3 ? Instant.now().plusMillis(Long.parseLong(parts[2])) : NEVER;
-      return new Token(text, "t", participant, expiry);
+      return new Token(text, text, ParticipantId.of(parts[1]), role, Instant.EPOCH, expiry);
+    }
+
+    @Override
+    public Duration longestLife() {
+      return Duration.ofDays(1);
     }
 
     @Override

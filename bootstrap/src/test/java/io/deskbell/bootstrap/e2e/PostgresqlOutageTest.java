@@ -77,6 +77,8 @@ class PostgresqlOutageTest {
             () -> http.post("/messages/" + session, Json.object("content", "lost")),
             () -> http.post("/session/start"),
             () -> http.post("/session/" + session + "/end"),
+            // Later requests show that nothing was revoked.
+            () -> http.post("/auth/revoke"),
             () -> http.get("/session/" + session),
             () -> http.get("/messages/" + session),
             () -> http.get("/session/" + session + "/events"),

@@ -27,6 +27,7 @@ class ContractsTest {
         Liars.TellsTheTruth.class,
         Liars.TellsTheTruthLater.class,
         Liars.SharesTruly.class,
+        Liars.RevokesTruly.class,
         Liars.SignalsTruly.class
       })
   void theTruthPasses(Class<?> contracts) {
@@ -99,7 +100,8 @@ class ContractsTest {
             "afterReopeningEverythingIsThere",
             "whatOneStoresTheOtherReadsAtItsCompletion",
             "whatOneTakesOutIsGoneForTheOther",
-            "aReadMarkIsOneForBoth"),
+            "aReadMarkIsOneForBoth",
+            "aRevocationIsOneForBothAndStays"),
         lie(
             Liars.OnlyCountsWhatIsShared.class,
             "whatRestsOnAFailedChangeFailsAlsoIfAnotherOpeningHasFilledThePlace"),
@@ -151,6 +153,13 @@ class ContractsTest {
             "anAgentIsErasedFromWhateverNamesThem"),
         lie(Liars.SilencesEverybody.class, "aVisitorIsErasedFromWhateverNamesThem"),
         lie(Liars.KeepsClientIds.class, "aVisitorIsErasedFromWhateverNamesThem"),
+        lie(
+            Liars.CompletesBeforeItRevokes.class,
+            "whatIsRevokedIsThereAtTheMomentItsRevocationCompletes"),
+        lie(Liars.MovesARevocationBack.class, "ofTwoOfOneHolderTheLaterMomentsStand"),
+        lie(Liars.TakesAHolderForAToken.class, "aTokenAndAHolderOfTheSameNameAreDifferent"),
+        lie(Liars.ForgetsAMomentTooEarly.class, "onlyWhatHasExpiredBeforeIsForgotten"),
+        lie(Liars.ForgetsNothing.class, "onlyWhatHasExpiredBeforeIsForgotten"),
         lie(Liars.Echoes.class, "whoAnnouncesDoesNotHearItself"),
         lie(Liars.NeverLetsGo.class, "whoHasLeftHearsNothing"),
         lie(Liars.SuffersFromItsListeners.class, "aListenerThatFailsHarmsNobody"));

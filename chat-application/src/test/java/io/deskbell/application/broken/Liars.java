@@ -2,6 +2,7 @@ package io.deskbell.application.broken;
 
 import io.deskbell.application.contract.DeskStoreContract;
 import io.deskbell.application.contract.RetentionContract;
+import io.deskbell.application.contract.RevocationsContract;
 import io.deskbell.application.contract.SessionLogContract;
 import io.deskbell.application.contract.SharedStoreContract;
 import io.deskbell.application.contract.SignalsContract;
@@ -10,6 +11,8 @@ import io.deskbell.application.contract.StoreOpener.Opening;
 import io.deskbell.application.port.out.ConcurrentChange;
 import io.deskbell.application.port.out.DeskStore;
 import io.deskbell.application.port.out.Retention;
+import io.deskbell.application.port.out.Revocation;
+import io.deskbell.application.port.out.Revocations;
 import io.deskbell.application.port.out.SessionFilter;
 import io.deskbell.application.port.out.SessionLog;
 import io.deskbell.application.port.out.Signals;
@@ -900,6 +903,89 @@ final class Liars {
                         before.message().clientMessageId()));
               }
               return after;
+            }
+          });
+    }
+  }
+
+  /** Runs the contract of revocations. */
+  abstract static class Revoking implements RevocationsContract {
+    private final Revocations revocations;
+
+    Revoking(Revocations revocations) {
+      this.revocations = revocations;
+    }
+
+    @Override
+    public Revocations revocations() {
+      return revocations;
+    }
+  }
+
+  static class RevokesTruly extends Revoking {
+    RevokesTruly() {
+      super(new PlainRevocations());
+    }
+  }
+
+  static class CompletesBeforeItRevokes extends Revoking {
+    CompletesBeforeItRevokes() {
+      super(
+          new PlainRevocations() {
+            private Revocation pending = new Revocation.OfToken("none", Instant.EPOCH);
+
+            @Override
+            void put(Revocation revocation) {
+              super.put(pending);
+              pending = revocation;
+            }
+          });
+    }
+  }
+
+  static class MovesARevocationBack extends Revoking {
+    MovesARevocationBack() {
+      super(
+          new PlainRevocations() {
+            @Override
+            Revocation together(Revocation.OfHolder one, Revocation.OfHolder other) {
+              return other;
+            }
+          });
+    }
+  }
+
+  static class TakesAHolderForAToken extends Revoking {
+    TakesAHolderForAToken() {
+      super(
+          new PlainRevocations() {
+            @Override
+            Object key(Revocation revocation) {
+              return super.key(revocation).toString();
+            }
+          });
+    }
+  }
+
+  static class ForgetsAMomentTooEarly extends Revoking {
+    ForgetsAMomentTooEarly() {
+      super(
+          new PlainRevocations() {
+            @Override
+            boolean isForgotten(Revocation one, Instant expiredBefore) {
+              return !one.expiresAt().isAfter(expiredBefore);
+            }
+          });
+    }
+  }
+
+  static class ForgetsNothing extends Revoking {
+    ForgetsNothing() {
+      super(
+          new PlainRevocations() {
+            @Override
+            boolean isForgotten(Revocation one, Instant expiredBefore) {
+              return false;
             }
           });
     }

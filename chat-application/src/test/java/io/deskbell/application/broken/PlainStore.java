@@ -40,6 +40,7 @@ class PlainStore implements WholeStore {
   final Map<SessionId, List<SessionEvent>> logs = new HashMap<>();
   final Map<SessionId, Session> states = new HashMap<>();
   final Map<Mark, Long> marks = new HashMap<>();
+  final PlainRevocations revocations = new PlainRevocations();
   StoredDesk desk = new StoredDesk(Desk.empty(), 0);
 
   @Override

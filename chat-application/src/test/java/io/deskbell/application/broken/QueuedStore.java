@@ -4,6 +4,7 @@ import io.deskbell.application.contract.StoreOpener.Opening;
 import io.deskbell.application.port.out.ConcurrentChange;
 import io.deskbell.application.port.out.DeskStore;
 import io.deskbell.application.port.out.Retention;
+import io.deskbell.application.port.out.Revocations;
 import io.deskbell.application.port.out.SessionFilter;
 import io.deskbell.application.port.out.SessionLog;
 import io.deskbell.domain.ClientMessageId;
@@ -127,6 +128,11 @@ class QueuedStore implements WholeStore, Opening {
   @Override
   public Retention retention() {
     return this;
+  }
+
+  @Override
+  public Revocations revocations() {
+    return content.revocations;
   }
 
   @Override

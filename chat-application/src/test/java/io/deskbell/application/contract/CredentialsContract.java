@@ -13,6 +13,7 @@ import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.RuleViolation;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,8 @@ public interface CredentialsContract {
       // A server that has not seen the token before reads the same out of it.
       Token verified = credentials(setup).verify(issued.text());
 
-      assertEquals(participant, verified.participant());
+      assertEquals(participant.id(), verified.holder());
+      assertEquals(participant.role(), verified.role());
       assertEquals(issued, verified);
     }
   }
@@ -110,6 +112,27 @@ public interface CredentialsContract {
     setup.clock().advance(Duration.ofMillis(1));
     assertRefused(credentials, token.text());
     assertRefused(credentials(setup), token.text());
+  }
+
+  @Test
+  default void aTokenSaysWhenItWasIssuedAndCanBeDatedALittleAhead() {
+    Setup setup = Setup.standard();
+    Credentials credentials = credentials(setup);
+    Participant visitor = Participant.visitor("v");
+    Instant now = setup.clock().instant();
+
+    Token plain = credentials.issue(visitor);
+    Token past = credentials.issue(visitor, now.minusSeconds(60));
+    Token ahead = credentials.issue(visitor, now.plusSeconds(2));
+
+    assertEquals(now.truncatedTo(ChronoUnit.SECONDS), plain.issuedAt());
+    assertEquals(plain.issuedAt(), past.issuedAt());
+    assertEquals(plain.issuedAt().plusSeconds(2), ahead.issuedAt());
+    for (Token token : List.of(plain, past, ahead)) {
+      assertEquals(token, credentials(setup).verify(token.text()));
+      Duration life = Duration.between(token.issuedAt(), token.expiresAt());
+      assertTrue(life.compareTo(credentials.longestLife()) <= 0, life::toString);
+    }
   }
 
   @Test

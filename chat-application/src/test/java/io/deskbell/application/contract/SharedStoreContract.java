@@ -19,6 +19,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.deskbell.application.contract.Fixtures.DeskState;
 import io.deskbell.application.contract.Fixtures.SessionState;
 import io.deskbell.application.contract.StoreOpener.Opening;
+import io.deskbell.application.port.out.Revocation.OfHolder;
+import io.deskbell.application.port.out.Revocation.OfToken;
 import io.deskbell.application.port.out.SessionFilter;
 import io.deskbell.application.port.out.SessionLog;
 import io.deskbell.domain.ClientMessageId;
@@ -34,6 +36,7 @@ import io.deskbell.domain.session.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
@@ -188,6 +191,23 @@ public interface SharedStoreContract {
           1, outcome(one.retention().erase(BOB.id(), nobody, MessageContent.of("[erased]"))));
       assertEquals(
           Optional.of(nobody), other.sessionLog().find(session.id()).orElseThrow().agentId());
+    }
+  }
+
+  @Test
+  default void aRevocationIsOneForBothAndStays() {
+    OfHolder all = new OfHolder(ANN.id(), NOW, NOW.plusSeconds(60));
+    OfToken token = new OfToken("t-1", NOW);
+    try (Opening one = open();
+        Opening other = open()) {
+      outcome(one.revocations().revoke(all));
+      assertEquals(List.of(all), other.revocations().all());
+      outcome(other.revocations().revoke(token));
+      assertEquals(2, one.revocations().all().size());
+    }
+    try (Opening store = open()) {
+      assertEquals(Set.of(all, token), Set.copyOf(store.revocations().all()));
+      assertEquals(1, outcome(store.revocations().forget(NOW.plusSeconds(1))));
     }
   }
 

@@ -2,6 +2,7 @@ package io.deskbell.application.contract;
 
 import io.deskbell.application.port.out.DeskStore;
 import io.deskbell.application.port.out.Retention;
+import io.deskbell.application.port.out.Revocations;
 import io.deskbell.application.port.out.SessionLog;
 import java.util.List;
 
@@ -23,6 +24,9 @@ public interface StoreOpener {
 
     /** Its retention. */
     Retention retention();
+
+    /** Its revocations. */
+    Revocations revocations();
 
     @Override
     void close();

@@ -10,12 +10,13 @@ import java.time.Instant;
  *
  * @param participant who it is, and in which role
  * @param tokenId the identity of the token by which they showed it
+ * @param issuedAt when that token was issued, as it says
  * @param expiresAt when that token stops being good
  */
-public record Caller(Participant participant, String tokenId, Instant expiresAt) {
+public record Caller(Participant participant, String tokenId, Instant issuedAt, Instant expiresAt) {
   /** Somebody known to the embedding program itself, without a token and for ever. */
   public static Caller of(Participant participant) {
-    return new Caller(participant, "", Instant.MAX);
+    return new Caller(participant, "", Instant.MAX, Instant.MAX);
   }
 
   /** The caller's id. */
