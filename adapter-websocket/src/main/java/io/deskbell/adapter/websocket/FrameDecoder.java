@@ -44,8 +44,10 @@ final class FrameDecoder {
   private static final int DEEPEST = 32;
   private static final int LONGEST_REQUEST_ID = 128;
 
+  // Text is UTF-8; what looks like UTF-16 or UTF-32, with its zeros, is not to be read as that.
   private static final JsonFactory JSON =
       JsonFactory.builder()
+          .disable(JsonFactory.Feature.CHARSET_DETECTION)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
           .build();

@@ -114,7 +114,10 @@ class FrameDecoderTest {
         "{'type':'ping','x':NaN}",
         "{type:'ping'}",
         "{'type':'ping','x':01}",
-        "{'type':'ping','x':'\u0001'}"
+        "{'type':'ping','x':'\u0001'}",
+        // As UTF-16 it would be a ping, but text is UTF-8.
+        "{\0'\0t\0y\0p\0e\0'\0:\0'\0p\0i\0n\0g\0'\0}\0",
+        "{\0\0\0\0\0\0\0'type':'ping'}"
       })
   void refuses_what_is_no_frame(String frame) {
     BadFrame e = assertThrows(BadFrame.class, () -> decode(frame.replace('\'', '"')));

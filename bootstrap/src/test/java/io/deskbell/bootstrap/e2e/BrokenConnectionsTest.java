@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BrokenConnectionsTest {
   private static final System.Logger LOG = System.getLogger(BrokenConnectionsTest.class.getName());
   private static final int MESSAGES = Integer.getInteger("deskbell.proxy.messages", 3_000);
-  private static final int SESSIONS = 4;
+  private static final int SESSIONS = 8;
   private static final int SAID_AT_ONCE = 30;
 
   /** How many bytes a connection carries at most; a message is some 300 of them. */
@@ -89,7 +89,7 @@ class BrokenConnectionsTest {
   /** Mostly a cut, anywhere; now and then something that only a heartbeat can find out. */
   private static void misfortune(Link link, Random random) {
     long bytes = HANDSHAKE + random.nextInt(LONGEST_LIFE);
-    switch (random.nextInt(50)) {
+    switch (random.nextInt(100)) {
       case 0 -> link.after(bytes, () -> link.stall(Way.TO_SERVER));
       case 1 -> link.after(bytes, () -> link.stall(Way.TO_CLIENT));
       case 2 -> link.after(bytes, () -> link.halfClose(Way.TO_SERVER));
