@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.deskbell.application.port.out.Credentials.Token;
+import io.deskbell.domain.Participant;
 import io.deskbell.domain.RuleViolation;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -57,15 +58,16 @@ class TokenFuzzTest {
     assertEquals(parts[2], signature(parts[0] + "." + parts[1]));
     Map<String, Object> claims =
         JsonUtil.parseJson(new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8));
-    assertEquals(claims.get("sub"), token.participant().id().value());
-    assertEquals(claims.get("role"), token.participant().role().code());
+    assertEquals(claims.get("sub"), token.holder().value());
+    assertEquals(claims.get("role"), token.role().code());
     assertEquals(claims.get("jti"), token.id());
     assertEquals("deskbell", claims.get("iss"));
+    assertEquals(((Number) claims.get("iat")).longValue(), token.issuedAt().getEpochSecond());
     assertTrue(token.expiresAt().isAfter(NOW), shown);
     assertTrue(
         !token.expiresAt().isAfter(NOW.plus(TIME_TO_LIVE).plus(JoseCredentials.CLOCK_SKEW)), shown);
     assertEquals(token, credentials.verify(shown));
-    Token own = credentials.issue(token.participant());
+    Token own = credentials.issue(new Participant(token.holder(), token.role()));
     assertEquals(own, credentials.verify(own.text()));
   }
 
