@@ -3,12 +3,15 @@ package io.deskbell.bootstrap;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.deskbell.adapter.rest.TrustedProxies;
+import io.deskbell.adapter.token.IssuerSettings;
 import io.deskbell.adapter.token.TokenSettings;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.agent.Agent;
 import io.deskbell.domain.assignment.AssignmentPolicy;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,8 +115,9 @@ record Configuration(
    * @param agentKey null if one is to be made
    * @param identitySecret under which visitors' ids are hashed; null for none
    * @param timeToLive of a token
-   * @param issuer that tokens name
-   * @param audience that tokens name
+   * @param issuer that the tokens of this server name
+   * @param audience that the tokens of this server name
+   * @param external whose tokens are good besides; null for nobody's
    */
   record SignInRules(
       boolean visitorsProveTheirId,
@@ -122,7 +126,13 @@ record Configuration(
       @Nullable String identitySecret,
       Duration timeToLive,
       String issuer,
-      String audience) {
+      String audience,
+      @Nullable IssuerSettings external) {
+    /** Whether anybody gets a token for an id for which the external issuer vouches. */
+    boolean isOpenBesideAnIssuer() {
+      return external != null && !visitorsProveTheirId;
+    }
+
     @Override
     public String toString() {
       return "SignInRules[" + issuer + ", " + audience + ", " + timeToLive + "]";
@@ -275,27 +285,54 @@ record Configuration(
       throw new BadConfiguration(
           "IDENTITY_SECRET is not set, expected one where AUTH_MODE is verified");
     }
+    IssuerSettings external = external(read);
     return new SignInRules(
         proof,
         secrets(read),
         read.optionalText(Key.AGENT_KEY).orElse(null),
         identitySecret.orElse(null),
         read.duration(Key.JWT_TTL, Duration.ofSeconds(1)),
-        read.text(Key.JWT_ISSUER),
-        read.text(Key.JWT_AUDIENCE));
+        external == null ? read.text(Key.JWT_ISSUER) : Key.JWT_ISSUER.standard(),
+        external == null ? read.text(Key.JWT_AUDIENCE) : Key.JWT_AUDIENCE.standard(),
+        external);
+  }
+
+  private static @Nullable IssuerSettings external(SettingReader read) {
+    Optional<String> keys = read.optionalText(Key.JWKS_URL);
+    if (keys.isEmpty()) {
+      return null;
+    }
+    String issuer = read.text(Key.JWT_ISSUER);
+    IssuerSettings external;
+    try {
+      external = new IssuerSettings(new URI(keys.get()), issuer, read.text(Key.JWT_AUDIENCE));
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      throw read.bad(Key.JWKS_URL, keys.get(), "an https address, or an http one of this machine");
+    }
+    if (issuer.equals(Key.JWT_ISSUER.standard())) {
+      throw read.bad(
+          Key.JWT_ISSUER,
+          issuer,
+          "the name of the issuer whose keys are at JWKS_URL: this one is the server's own");
+    }
+    return external;
   }
 
   /** Taken as they stand, spaces included: somebody else may sign with the same bytes. */
   private static List<String> secrets(SettingReader read) {
     String text = read.text(Key.JWT_SECRET);
     List<String> secrets = text.isEmpty() ? List.of() : List.of(text.split(",", -1));
-    for (String secret : secrets) {
-      int bytes = secret.getBytes(UTF_8).length;
+    for (int i = 0; i < secrets.size(); i++) {
+      int bytes = secrets.get(i).getBytes(UTF_8).length;
       if (bytes < TokenSettings.MIN_SECRET_BYTES) {
         throw read.bad(
             Key.JWT_SECRET,
             text,
-            "at least " + TokenSettings.MIN_SECRET_BYTES + " bytes, found a secret of " + bytes);
+            "at least "
+                + TokenSettings.MIN_SECRET_BYTES
+                + " bytes, found a secret of "
+                + bytes
+                + (secrets.size() == 1 ? "" : " at place " + (i + 1) + " of " + secrets.size()));
       }
     }
     return secrets;

@@ -26,9 +26,12 @@ enum Key {
           + " set",
       Trait.SECRET),
   JWT_TTL("PT12H", "how long a token is good, an ISO-8601 duration"),
-  JWKS_URL("", "keys of an external issuer", Trait.LATER),
-  JWT_ISSUER("deskbell", "issuer that tokens name"),
-  JWT_AUDIENCE("deskbell", "audience that tokens name"),
+  JWKS_URL(
+      "",
+      "where an external issuer, whose tokens are good besides, publishes its keys: https, or http"
+          + " to this machine"),
+  JWT_ISSUER("deskbell", "issuer that tokens name; with JWKS_URL the external one"),
+  JWT_AUDIENCE("deskbell", "audience that tokens name; with JWKS_URL those of the external issuer"),
   IDENTITY_SECRET("", "proves visitors' ids where AUTH_MODE is verified", Trait.SECRET),
   CORS_ORIGINS(
       "",

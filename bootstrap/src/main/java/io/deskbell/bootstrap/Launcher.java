@@ -95,6 +95,12 @@ final class Launcher {
     if (store.hasUnusedUrl()) {
       log().log(WARNING, "DATABASE_URL is set and not used, STORE is {0}", store.kind());
     }
+    if (configuration.signIn().isOpenBesideAnIssuer()) {
+      log()
+          .log(
+              WARNING,
+              "JWKS_URL is set and AUTH_MODE is open: anybody gets a visitor's token for any id");
+    }
     Server server = wiring.apply(configuration, () -> TokenSecrets.settings(configuration, err));
     String url = server.start();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "deskbell-stop"));

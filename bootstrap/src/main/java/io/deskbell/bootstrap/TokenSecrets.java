@@ -33,7 +33,8 @@ final class TokenSecrets {
         rules.issuer(),
         rules.audience(),
         agentKey,
-        rules.identitySecret());
+        rules.identitySecret(),
+        rules.external());
   }
 
   private static String shown(Secret agentKey, PrintStream console) {

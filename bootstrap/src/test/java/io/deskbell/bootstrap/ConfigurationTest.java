@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.deskbell.adapter.jdbc.PostgresqlSettings;
+import io.deskbell.adapter.token.IssuerSettings;
 import io.deskbell.bootstrap.StoreSettings.Kind;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.agent.Agent;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -132,7 +134,8 @@ class ConfigurationTest {
             "id",
             Duration.ofDays(1).plusSeconds(1),
             "iss",
-            "aud"),
+            "aud",
+            null),
         configuration.signIn());
     assertEquals(new Configuration.Log(Level.DEBUG, Path.of("x.log"), true), configuration.log());
     assertEquals(
@@ -194,7 +197,9 @@ class ConfigurationTest {
         arguments("HOST", "[1:2]", "an IP address or a host name of this machine"),
         arguments("STORE", "floppy", "embedded or memory or postgresql"),
         arguments("REQUIRE_PRESENCE", "true", "false: other"),
-        arguments("JWKS_URL", "http://localhost/jwks", "nothing: other"),
+        arguments("JWKS_URL", "http://issuer.example/keys", "an https address, or an http one of"),
+        arguments("JWKS_URL", "issuer.example/keys", "an https address, or an http one of"),
+        arguments("JWKS_URL", "https://a b", "an https address, or an http one of"),
         arguments("ASSIGNMENT", "offer", "auto: other"),
         arguments("OFFER_TIMEOUT", "PT21S", "PT20S: other"),
         arguments("AGENT_GRACE", "PT31S", "PT30S: other"),
@@ -248,6 +253,42 @@ class ConfigurationTest {
         arguments("SEND_QUEUE_BYTES", "1", number + "1024"),
         arguments("TRUSTED_PROXIES", "proxy.example", "a comma list of addresses or CIDR blocks"),
         arguments("TRUSTED_PROXIES", "10.0.0.0/33", "a comma list of addresses or CIDR blocks"));
+  }
+
+  @Test
+  void anExternalIssuerIsNamedAndOwnTokensNameThisServer() {
+    String keys = "https://issuer.example/keys";
+    Configuration.SignInRules rules =
+        configured(Map.of("JWKS_URL", keys, "JWT_ISSUER", "iss", "JWT_AUDIENCE", "aud")).signIn();
+
+    assertEquals(new IssuerSettings(URI.create(keys), "iss", "aud"), rules.external());
+    assertEquals("deskbell", rules.issuer());
+    assertEquals("deskbell", rules.audience());
+    assertTrue(rules.isOpenBesideAnIssuer());
+  }
+
+  @Test
+  void anExternalIssuerCannotHaveTheNameOfThisServer() {
+    BadConfiguration refusal =
+        assertThrows(
+            BadConfiguration.class,
+            () -> configured(Map.of("JWKS_URL", "https://issuer.example/keys")));
+
+    String message = refusal.getMessage();
+    assertTrue(message.startsWith("JWT_ISSUER (default) is \"deskbell\", expected"), message);
+    assertTrue(message.contains("JWKS_URL"), message);
+  }
+
+  @Test
+  void ofSeveralSecretsTheShortOneIsFound() {
+    BadConfiguration refusal =
+        assertThrows(
+            BadConfiguration.class,
+            () -> configured(Map.of("JWT_SECRET", SECRET + ",hidden," + SECRET)));
+
+    String message = refusal.getMessage();
+    assertTrue(message.contains("at least 32 bytes, found a secret of 6 at place 2 of 3"), message);
+    assertFalse(message.contains("hidden"), message);
   }
 
   @ParameterizedTest

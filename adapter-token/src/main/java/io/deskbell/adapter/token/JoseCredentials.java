@@ -2,6 +2,7 @@ package io.deskbell.adapter.token;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.deskbell.adapter.token.IssuerKeys.Pace;
 import io.deskbell.application.port.out.Credentials;
 import io.deskbell.domain.Participant;
 import io.deskbell.domain.ParticipantId;
@@ -36,20 +37,19 @@ import org.jose4j.jwt.consumer.JwtContext;
 import org.jose4j.jwx.HeaderParameterNames;
 import org.jose4j.keys.HmacKey;
 import org.jose4j.lang.JoseException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tokens as JSON Web Tokens signed with HS256 (RFC 7519, RFC 7515), and proofs by HMAC-SHA256.
+ * Tokens as JSON Web Tokens signed with HS256 (RFC 7519, RFC 7515), and proofs by HMAC-SHA256; and
+ * tokens of an external issuer, if there is one, which no secret of ours signs.
  *
- * <p>A token is good if one of the secrets has signed it, it is of type {@code JWT}, names this
- * issuer and audience, a well-formed subject, a known role, an id and when it was issued, has not
- * expired, and expires no later than the time to live from now and from its issue. Nothing is
+ * <p>A token of ours is good if one of the secrets has signed it, it is of type {@code JWT}, names
+ * this issuer and audience, a well-formed subject, a known role, an id and when it was issued, has
+ * not expired, and expires no later than the time to live from now and from its issue. Nothing is
  * parsed that is longer than {@value #MAX_TOKEN_LENGTH} characters. Thread-safe.
  */
-public final class JoseCredentials implements Credentials {
+public final class JoseCredentials implements Credentials, AutoCloseable {
   static final int MAX_TOKEN_LENGTH = 4096;
-
-  /** By how much another server that shares the secret may be ahead of this one. */
-  static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
   private static final String ROLE = "role";
   private static final String HMAC_SHA256 = "HmacSHA256";
@@ -61,16 +61,38 @@ public final class JoseCredentials implements Credentials {
   private final TokenSettings settings;
   private final Clock clock;
   private final List<Key> keys;
-  private final VerifiedTokens verified = new VerifiedTokens();
+  private final @Nullable ExternalIssuer external;
 
-  /** Credentials that rest on those settings and take the time from that clock. */
+  /** What was verified by the keys as they are now. */
+  private volatile VerifiedTokens verified = new VerifiedTokens();
+
+  /**
+   * Credentials that rest on those settings and take the time from that clock. If there is an
+   * external issuer, this waits a few seconds for its keys.
+   */
   public JoseCredentials(TokenSettings settings, Clock clock) {
+    this(settings, clock, Pace.USUAL);
+  }
+
+  JoseCredentials(TokenSettings settings, Clock clock, Pace pace) {
     this.settings = settings;
     this.clock = clock;
     this.keys =
         settings.secrets().stream()
             .<Key>map(secret -> new HmacKey(secret.getBytes(UTF_8)))
             .toList();
+    IssuerSettings issuer = settings.external();
+    if (issuer == null) {
+      external = null;
+    } else {
+      external =
+          new ExternalIssuer(issuer, settings.timeToLive(), pace, this::forgetWhatWasVerified);
+      external.start();
+    }
+  }
+
+  private void forgetWhatWasVerified() {
+    verified = new VerifiedTokens();
   }
 
   @Override
@@ -114,10 +136,12 @@ public final class JoseCredentials implements Credentials {
       throw refusal(
           "is " + text.length() + " characters long, expected at most " + MAX_TOKEN_LENGTH);
     }
-    Token token = verified.find(text);
+    // The keys may change meanwhile: what they verified before is not kept among what comes after.
+    VerifiedTokens known = verified;
+    Token token = known.find(text);
     if (token == null) {
       token = check(text);
-      verified.keep(token);
+      known.keep(token);
     } else if (!clock.instant().isBefore(token.expiresAt())) {
       throw refusal("has expired");
     }
@@ -129,12 +153,20 @@ public final class JoseCredentials implements Credentials {
       throw refusal("is not a signed JWT, expected three base64url parts");
     }
     Instant now = clock.instant();
+    if (external != null && ExternalIssuer.isMeantBy(text)) {
+      return external.check(text, now);
+    }
     JwtContext context = signedByUs(text, now);
+    requirePlain(context);
+    return read(text, context.getJwtClaims(), now);
+  }
+
+  /** Makes sure that a token is neither nested nor has headers that nobody here understands. */
+  static void requirePlain(JwtContext context) {
     if (context.getJoseObjects().size() != 1
         || context.getJoseObjects().get(0).getHeaders().getObjectHeaderValue("crit") != null) {
       throw refusal("is nested or has critical headers, expected a plain one");
     }
-    return read(text, context.getJwtClaims(), now);
   }
 
   /**
@@ -183,27 +215,17 @@ public final class JoseCredentials implements Credentials {
 
   private Token read(String text, JwtClaims claims, Instant now) {
     try {
-      long expiresAt = claims.getExpirationTime().getValue();
-      if (expiresAt > now.plus(settings.timeToLive()).plus(CLOCK_SKEW).getEpochSecond()) {
-        throw refusal("expires later than " + settings.timeToLive() + " from now");
-      }
-      long issuedAt = claims.getIssuedAt().getValue();
-      if (issuedAt > now.plus(CLOCK_SKEW).getEpochSecond()) {
-        throw refusal("was issued in the future");
-      }
-      // Otherwise it could become good again, after a revocation of it is forgotten.
-      if (expiresAt - issuedAt > longestLife().toSeconds()) {
-        throw refusal("is good for longer than " + settings.timeToLive());
-      }
+      TokenLife life = TokenLife.of(claims, settings.timeToLive(), now);
       return new Token(
-          text,
-          id(claims),
-          ParticipantId.of(claims.getSubject()),
-          role(claims),
-          Instant.ofEpochSecond(issuedAt),
-          Instant.ofEpochSecond(expiresAt));
+          text, id(claims), holder(claims), role(claims), life.issuedAt(), life.expiresAt());
     } catch (MalformedClaimException e) {
       throw refusal("has a claim of the wrong type");
+    }
+  }
+
+  static ParticipantId holder(JwtClaims claims) throws MalformedClaimException {
+    try {
+      return ParticipantId.of(claims.getSubject());
     } catch (RuleViolation.InvalidField e) {
       throw refusal("has no well-formed subject");
     }
@@ -228,13 +250,13 @@ public final class JoseCredentials implements Credentials {
     throw refusal("has no known role");
   }
 
-  private static RuleViolation.Unauthenticated refusal(String problem) {
+  static RuleViolation.Unauthenticated refusal(String problem) {
     return new RuleViolation.Unauthenticated("the token " + problem);
   }
 
   @Override
   public Duration longestLife() {
-    return settings.timeToLive().plus(CLOCK_SKEW);
+    return TokenLife.longest(settings.timeToLive());
   }
 
   @Override
@@ -255,6 +277,14 @@ public final class JoseCredentials implements Credentials {
       return MessageDigest.isEqual(userHash.getBytes(UTF_8), expected.getBytes(UTF_8));
     } catch (NoSuchAlgorithmException | InvalidKeyException e) {
       throw new IllegalStateException("every Java platform has HmacSHA256", e);
+    }
+  }
+
+  /** Asks the external issuer, if there is one, for its keys no more. */
+  @Override
+  public void close() {
+    if (external != null) {
+      external.close();
     }
   }
 }

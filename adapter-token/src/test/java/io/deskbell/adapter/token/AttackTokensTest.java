@@ -8,6 +8,7 @@ import io.deskbell.application.contract.CredentialsContract;
 import io.deskbell.application.contract.CredentialsContract.Setup;
 import io.deskbell.application.port.out.Credentials;
 import io.deskbell.domain.Role;
+import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -16,6 +17,7 @@ import java.util.Base64;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -36,7 +38,25 @@ class AttackTokensTest {
        "iat":%d,"exp":%d,"jti":"1"}"""
           .formatted(NOW, NOW + 600);
 
+  /** Beside an issuer of whom nothing is known, as nobody answers there. */
+  private static final JoseCredentials BESIDE_AN_ISSUER =
+      new JoseCredentials(
+          new TokenSettings(
+              SETUP.secrets(),
+              SETUP.timeToLive(),
+              "deskbell",
+              "deskbell",
+              SETUP.agentKey(),
+              null,
+              new IssuerSettings(URI.create("http://127.0.0.1:1/keys"), "issuer", "deskbell")),
+          SETUP.clock());
+
   private final Credentials credentials = new JoseCredentialsTest().credentials(SETUP);
+
+  @AfterAll
+  static void askForNoMoreKeys() {
+    BESIDE_AN_ISSUER.close();
+  }
 
   /** Every attack below differs from this one in one thing. */
   @Test
@@ -52,6 +72,7 @@ class AttackTokensTest {
   @MethodSource
   void attacks(String name, String token) {
     CredentialsContract.assertRefused(credentials, token);
+    CredentialsContract.assertRefused(BESIDE_AN_ISSUER, token);
   }
 
   static Stream<Arguments> attacks() throws GeneralSecurityException {
@@ -134,6 +155,7 @@ class AttackTokensTest {
             "not yet good", signed(HEADER, with("\"jti\"", "\"nbf\":" + (NOW + 60) + ",\"jti\""))),
         arguments("issued tomorrow", issuedAt(String.valueOf(NOW + 31))),
         arguments("good for too long since its issue", issuedAt(String.valueOf(NOW + 600 - 3631))),
+        arguments("issued before time began", issuedAt(String.valueOf(Long.MIN_VALUE))),
         arguments("issue is a text", issuedAt("\"now\"")),
         arguments("no issue time", signed(HEADER, with("\"iat\":" + NOW + ",", ""))),
         arguments(

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.deskbell.application.contract.CredentialsContract;
 import io.deskbell.application.port.out.Credentials;
 import io.deskbell.domain.Participant;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,8 @@ class JoseCredentialsTest implements CredentialsContract {
             "deskbell",
             "deskbell",
             setup.agentKey(),
-            setup.identitySecret()),
+            setup.identitySecret(),
+            null),
         setup.clock());
   }
 
@@ -79,7 +81,19 @@ class JoseCredentialsTest implements CredentialsContract {
         IllegalArgumentException.class,
         () ->
             new TokenSettings(
-                Setup.standard().secrets(), Duration.ofMillis(999), "i", "a", "key", null));
+                Setup.standard().secrets(), Duration.ofMillis(999), "i", "a", "key", null, null));
+  }
+
+  @Test
+  void anExternalIssuerHasAnotherNameThanThisOne() {
+    IssuerSettings external =
+        new IssuerSettings(URI.create("https://issuer.example/keys"), "i", "chat");
+
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            new TokenSettings(
+                Setup.standard().secrets(), Duration.ofHours(1), "i", "a", "key", null, external));
   }
 
   @Test
@@ -93,6 +107,6 @@ class JoseCredentialsTest implements CredentialsContract {
 
   private static TokenSettings settings(List<String> secrets) {
     return new TokenSettings(
-        secrets, Duration.ofHours(1), "i", "a", "agent key of the tests", null);
+        secrets, Duration.ofHours(1), "i", "a", "agent key of the tests", null, null);
   }
 }

@@ -24,6 +24,10 @@ final class Jwt {
     return new Jwt(decoded(parts[0]), decoded(parts[1]));
   }
 
+  static Jwt of(ObjectNode header, ObjectNode claims) {
+    return new Jwt(header, claims);
+  }
+
   private static ObjectNode decoded(String part) {
     return (ObjectNode)
         Json.parse(new String(Base64.getUrlDecoder().decode(part), StandardCharsets.UTF_8));
@@ -47,6 +51,11 @@ final class Jwt {
     return this;
   }
 
+  Jwt withoutHeader(String name) {
+    header.remove(name);
+    return this;
+  }
+
   Jwt without(String claim) {
     claims.remove(claim);
     return this;
@@ -63,6 +72,10 @@ final class Jwt {
 
   String signed(String algorithm, String secret) {
     return unsigned() + "." + ENCODER.encodeToString(mac(algorithm, secret, unsigned()));
+  }
+
+  String signed(SigningKey key) {
+    return key.sign(unsigned());
   }
 
   private static String encoded(ObjectNode part) {
