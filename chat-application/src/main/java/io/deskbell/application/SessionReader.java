@@ -5,6 +5,7 @@ import io.deskbell.application.port.in.LogEntry;
 import io.deskbell.application.port.in.NoticeEntry;
 import io.deskbell.application.port.in.RoomView;
 import io.deskbell.application.port.in.SessionListener;
+import io.deskbell.application.port.in.SessionNotice;
 import io.deskbell.application.port.in.SessionNotice.MessagesRead;
 import io.deskbell.application.port.in.SessionNotice.OfParticipant;
 import io.deskbell.application.port.in.SessionNotice.QueuePositionChanged;
@@ -17,11 +18,14 @@ import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.session.SessionEvent;
 import io.deskbell.domain.session.SessionEvent.AgentUnassigned;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +64,9 @@ final class SessionReader {
 
   /** What is still to be told of participants: the newest of each. */
   private final Map<Topic, NoticeEntry> missed = new LinkedHashMap<>(4);
+
+  /** The read marks that the listener knows of. */
+  private final Map<ParticipantId, Long> told = new HashMap<>(4);
 
   private record Topic(Class<?> kind, ParticipantId about) {}
 
@@ -101,10 +108,16 @@ final class SessionReader {
           target = Math.max(target, joinedAt);
           position = view.queuePosition().orElse(0);
           toldPosition = position;
-          joined = true;
-          listener.onJoined(room);
+          // Only now, when whatever is marked from here on comes as a notice.
+          ask(() -> log.readMarks(sessionId), marks -> joined(room.withReadMarks(marks), marks));
           catchUp();
         });
+  }
+
+  private void joined(RoomView room, Map<ParticipantId, Long> marks) {
+    told.putAll(marks);
+    joined = true;
+    listener.onJoined(room);
   }
 
   /** The log has reached this entry. */
@@ -159,8 +172,22 @@ final class SessionReader {
     while (entries.hasNext() && joined && last >= target && !paused && !reading && !closed) {
       NoticeEntry entry = entries.next();
       entries.remove();
-      paused = !listener.onNotice(entry);
+      if (isNews(entry.notice())) {
+        paused = !listener.onNotice(entry);
+      }
     }
+  }
+
+  /** Whether a mark is beyond what was told: two that are stored one after the other may race. */
+  private boolean isNews(SessionNotice notice) {
+    if (notice instanceof MessagesRead read) {
+      Long before = told.get(read.participantId());
+      if (before != null && before >= read.sequence()) {
+        return false;
+      }
+      told.put(read.participantId(), read.sequence());
+    }
+    return true;
   }
 
   /** The visitor's place in the queue, to be told if it is another one than before. */
@@ -226,38 +253,45 @@ final class SessionReader {
 
   private void catchUp() {
     while (last < target && !paused && !reading && !closed) {
-      reading = true;
       long after = last;
       int limit = (int) Math.min(PAGE, target - after);
-      if (log.blocks()) {
-        workers.execute(() -> goOn(deliverAll(after, limit)));
-      } else {
-        deliverAll(after, limit).run();
-      }
+      ask(() -> log.read(sessionId, after, limit), this::deliver);
     }
     tellMissed();
   }
 
-  private void goOn(Runnable delivery) {
+  /** Asks the log, on a worker if that may block; nothing is delivered meanwhile. */
+  private <T> void ask(Supplier<T> question, Consumer<T> then) {
+    reading = true;
+    if (log.blocks()) {
+      workers.execute(() -> goOn(answer(question, then)));
+    } else {
+      answer(question, then).run();
+    }
+  }
+
+  private void goOn(Runnable answer) {
     turn(
         () -> {
-          delivery.run();
+          answer.run();
           catchUp();
         });
   }
 
-  /** Reads, and returns what is to be done in this reader's turn. */
-  private Runnable deliverAll(long after, int limit) {
+  /** Asks, and returns what is to be done in this reader's turn. */
+  private <T> Runnable answer(Supplier<T> question, Consumer<T> then) {
     try {
-      List<SessionEvent> page = log.read(sessionId, after, limit);
-      return () -> deliver(page);
+      T answer = question.get();
+      return () -> {
+        reading = false;
+        then.accept(answer);
+      };
     } catch (RuntimeException e) {
       return () -> close(Failures.toCaller(e));
     }
   }
 
   private void deliver(List<SessionEvent> page) {
-    reading = false;
     if (page.isEmpty()) {
       // Told of more than can be read yet; the next hint tries again.
       target = last;

@@ -55,7 +55,8 @@ final class SessionService implements Sessions {
 
   @Override
   public SessionView find(Caller caller, SessionId id) {
-    return Failures.ask(() -> dispatcher.viewStored(readable(caller, id)));
+    return Failures.ask(
+        () -> dispatcher.viewStored(readable(caller, id)).withReadMarks(log.readMarks(id)));
   }
 
   @Override

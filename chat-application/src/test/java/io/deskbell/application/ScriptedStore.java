@@ -57,7 +57,7 @@ final class ScriptedStore implements SessionLog, DeskStore, AutoCloseable {
 
   private final Map<SessionId, List<SessionEvent>> logs = new HashMap<>();
   private final Map<SessionId, Session> states = new HashMap<>();
-  private final Map<String, Long> readMarks = new HashMap<>();
+  private final Map<SessionId, Map<ParticipantId, Long>> readMarks = new HashMap<>();
   private final Map<SessionId, Change> latest = new HashMap<>();
   private final List<Change> untold = new ArrayList<>();
   private final Deque<Change> held = new ArrayDeque<>();
@@ -380,9 +380,18 @@ final class ScriptedStore implements SessionLog, DeskStore, AutoCloseable {
       if (outOfReach) {
         return CompletableFuture.failedFuture(new StoreUnavailable("scripted as away", null));
       }
-      Long before = readMarks.put(id + "/" + reader, sequence);
-      return CompletableFuture.completedFuture(before == null || before < sequence);
+      Map<ParticipantId, Long> marks = readMarks.computeIfAbsent(id, key -> new HashMap<>());
+      boolean further = marks.getOrDefault(reader, 0L) < sequence;
+      if (further) {
+        marks.put(reader, sequence);
+      }
+      return CompletableFuture.completedFuture(further);
     }
+  }
+
+  @Override
+  public Map<ParticipantId, Long> readMarks(SessionId id) {
+    return reading(() -> Map.copyOf(readMarks.getOrDefault(id, Map.of())));
   }
 
   private synchronized <T> T reading(Supplier<T> question) {

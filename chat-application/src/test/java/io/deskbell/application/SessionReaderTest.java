@@ -31,6 +31,7 @@ import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionEvent.MessagePosted;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class SessionReaderTest {
@@ -494,6 +496,52 @@ class SessionReaderTest {
     assertEquals(List.of(new TypingChanged(id, ANN.id(), true)), visitor.notices());
     assertEquals(List.of(new MessagesRead(id, VISITOR.id(), 2)), ann.notices());
     assertEquals(List.of(), ann.events());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whoJoinsIsToldHowFarEverybodyHasRead(boolean blocking) {
+    if (blocking) {
+      store.blocking();
+    }
+    SessionId id = scene.start();
+    answer(scene.chat.live().markRead(VISITOR, id, 1));
+    answer(scene.chat.live().markRead(ANN, id, 2));
+    Room room = scene.join(BOSS, id, null);
+    room.awaitJoined();
+    assertEquals(Map.of(VISITOR.id(), 1L, ANN.id(), 2L), room.joined().readMarks());
+    assertEquals(room.joined(), scene.chat.sessions().find(BOSS, id));
+    answer(scene.chat.live().markRead(VISITOR, id, 2));
+    Room.soon(() -> !room.notices().isEmpty());
+    assertEquals(List.of(new MessagesRead(id, VISITOR.id(), 2)), room.notices());
+  }
+
+  @Test
+  void aMarkThatCameWithTheJoinIsNotToldAgain() {
+    store.blocking();
+    SessionId id = scene.start();
+    scene.join(VISITOR, id, null).awaitJoined();
+    store.holdReads(true);
+    Room room = scene.join(ANN, id, null);
+    Room.soon(() -> scene.chat.live().markRead(VISITOR, id, 1).toCompletableFuture().isDone());
+    answer(scene.chat.live().markRead(VISITOR, id, 2));
+    store.holdReads(false);
+    room.awaitJoined();
+    assertEquals(Map.of(VISITOR.id(), 2L), room.joined().readMarks());
+    answer(scene.chat.live().markRead(VISITOR, id, 1));
+    answer(scene.post(id, "the last to come"));
+    room.awaitExactly(3, 3);
+    assertEquals(List.of(), room.notices());
+  }
+
+  @Test
+  void whoseMarksCannotBeReadDoesNotJoin() {
+    SessionId id = scene.start();
+    scene.join(VISITOR, id, null);
+    store.outOfReach(true);
+    Room room = scene.join(ANN, id, null);
+    assertNull(room.joined());
+    assertInstanceOf(Unavailable.class, room.closed());
   }
 
   @Test

@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +40,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -201,6 +203,17 @@ public final class JdbcStore
     Mark mark = new Mark(new LogWriter.Mark(id.value(), reader.value(), sequence));
     committer.submit(mark);
     return mark.outcome();
+  }
+
+  @Override
+  public Map<ParticipantId, Long> readMarks(SessionId id) {
+    return ask(
+            "SELECT reader, sequence FROM read_mark WHERE tenant = ? AND session = ?",
+            row -> Map.entry(ParticipantId.of(row.getString(1)), row.getLong(2)),
+            Tenant.ID,
+            id.value())
+        .stream()
+        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   @Override

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
@@ -301,6 +302,11 @@ public final class MemoryStore implements SessionLog, DeskStore, Retention {
   public CompletionStage<Boolean> markRead(SessionId id, ParticipantId reader, long sequence) {
     return CompletableFuture.completedStage(
         ask(id, stored -> stored.markRead(reader, sequence)).orElse(false));
+  }
+
+  @Override
+  public Map<ParticipantId, Long> readMarks(SessionId id) {
+    return ask(id, StoredSession::readMarks).orElse(Map.of());
   }
 
   @Override

@@ -123,4 +123,8 @@ final class StoredSession {
     readMarks.put(reader, sequence);
     return true;
   }
+
+  Map<ParticipantId, Long> readMarks() {
+    return Map.copyOf(readMarks);
+  }
 }

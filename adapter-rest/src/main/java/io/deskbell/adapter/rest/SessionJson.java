@@ -6,6 +6,8 @@ import io.deskbell.application.port.in.SessionView;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionEvent.SessionEnded;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A session on the wire; {@code agentId} is there also while it is null. */
@@ -20,7 +22,8 @@ record SessionJson(
     @Nullable String endedBy,
     @Nullable String endReason,
     long lastSequence,
-    @Nullable Integer queuePosition)
+    @Nullable Integer queuePosition,
+    @Nullable Map<String, Long> readMarks)
     implements WireRecord {
   static SessionJson from(SessionView view) {
     Session session = view.session();
@@ -35,6 +38,17 @@ record SessionJson(
         end == null ? null : end.endedBy().value(),
         end == null ? null : end.reason().code(),
         session.lastSequence(),
-        view.queuePosition().isPresent() ? view.queuePosition().getAsInt() : null);
+        view.queuePosition().isPresent() ? view.queuePosition().getAsInt() : null,
+        readMarks(view));
+  }
+
+  private static @Nullable Map<String, Long> readMarks(SessionView view) {
+    Map<ParticipantId, Long> marks = view.readMarks();
+    if (marks == null) {
+      return null;
+    }
+    Map<String, Long> byId = new LinkedHashMap<>();
+    marks.forEach((reader, sequence) -> byId.put(reader.value(), sequence));
+    return byId;
   }
 }

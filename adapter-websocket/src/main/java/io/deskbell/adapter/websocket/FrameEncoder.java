@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the frames that the server sends, each as a whole WebSocket text frame. Thread-safe. */
@@ -189,6 +190,14 @@ final class FrameEncoder {
     json.writeNumberField("lastSequence", session.lastSequence());
     if (view.queuePosition().isPresent()) {
       json.writeNumberField("queuePosition", view.queuePosition().getAsInt());
+    }
+    Map<ParticipantId, Long> readMarks = view.readMarks();
+    if (readMarks != null) {
+      json.writeObjectFieldStart("readMarks");
+      for (Map.Entry<ParticipantId, Long> mark : readMarks.entrySet()) {
+        json.writeNumberField(mark.getKey().value(), mark.getValue());
+      }
+      json.writeEndObject();
     }
   }
 

@@ -17,6 +17,7 @@ import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionEvent;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -109,12 +110,14 @@ class FrameEncoderTest {
         json(
             "{'type':'session_joined','data':{'sessionId':'s-1','lastSequence':2,'session':{"
                 + "'id':'s-1','userId':'v-7','agentId':null,'status':'waiting',"
-                + "'createdAt':'2026-03-01T09:05:07.040Z','lastSequence':2,'queuePosition':4},"
+                + "'createdAt':'2026-03-01T09:05:07.040Z','lastSequence':2,'queuePosition':4,"
+                + "'readMarks':{'ann':1,'v-7':2}},"
                 + "'connected':['v-7'],'typing':[]}}"),
         text(
             FrameEncoder.joined(
                 new RoomView(
-                    new SessionView(waiting, OptionalInt.of(4)),
+                    new SessionView(waiting, OptionalInt.of(4))
+                        .withReadMarks(Map.of(VISITOR.id(), 2L, ParticipantId.of("ann"), 1L)),
                     List.of(VISITOR.id()),
                     List.of()))));
   }

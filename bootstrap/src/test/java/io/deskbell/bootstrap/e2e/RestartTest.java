@@ -51,6 +51,8 @@ class RestartTest {
       assertEquals(before, everything(server, sessions));
       Person visitor = server.visitor("v0");
       assertEquals(content, visitor.messages(sessions.get(0)).get(0).path("content").asText());
+      assertEquals(
+          Json.object("v0", 3), visitor.session(sessions.get(0)).path("readMarks"), "not kept");
       readMarksOnlyMoveForward(server, sessions.get(0));
 
       long last = visitor.session(sessions.get(0)).path("lastSequence").asLong();
@@ -74,7 +76,8 @@ class RestartTest {
     try (ChatSocket reader = server.visitor("v0").connect();
         ChatSocket other = agentOf(server, session).connect()) {
       reader.join(session);
-      other.join(session);
+      JsonNode joined = other.join(session);
+      assertEquals(Json.object("v0", 3), joined.path("session").path("readMarks"));
       reader.send("mark_read", "sessionId", session, "sequence", 2);
       reader.send("mark_read", "sessionId", session, "sequence", 3);
       reader.send("mark_read", "sessionId", session, "sequence", 4);

@@ -89,6 +89,9 @@ class ContractsTest {
             "sessionsAreListedNewestFirstThenByIdFilteredAndPaged"),
         lie(Liars.ThrowsInsteadOfFailing.class, "aChangeThatRestsOnAnOlderSequenceIsRefused"),
         lie(Liars.MovesReadMarksBack.class, "aReadMarkOnlyMovesForward"),
+        lie(Liars.HandsOutItsReadMarks.class, "readMarksAreToldAsTheyWere"),
+        lie(Liars.TellsReadMarksOfAllSessions.class, "aReadMarkOnlyMovesForward"),
+        lie(Liars.ForgetsReadMarksWhenItCloses.class, "afterReopeningEverythingIsThere"),
         lie(
             Liars.LooksAtReadMarksBeforeItMovesThem.class,
             "ofTwoWhoMarkTheSameSequenceOneMovesTheMark"),

@@ -33,6 +33,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -747,6 +748,52 @@ final class Liars {
               }
             }
           });
+    }
+  }
+
+  static class HandsOutItsReadMarks extends Store {
+    HandsOutItsReadMarks() {
+      super(
+          new PlainStore() {
+            private final Map<ParticipantId, Long> own = new HashMap<>();
+
+            @Override
+            public synchronized Map<ParticipantId, Long> readMarks(SessionId id) {
+              own.clear();
+              own.putAll(super.readMarks(id));
+              return own;
+            }
+          });
+    }
+  }
+
+  static class TellsReadMarksOfAllSessions extends Store {
+    TellsReadMarksOfAllSessions() {
+      super(
+          new PlainStore() {
+            @Override
+            public synchronized Map<ParticipantId, Long> readMarks(SessionId id) {
+              Map<ParticipantId, Long> all = new HashMap<>();
+              marks.forEach((mark, sequence) -> all.put(mark.reader(), sequence));
+              return all;
+            }
+          });
+    }
+  }
+
+  static class ForgetsReadMarksWhenItCloses extends Shared {
+    ForgetsReadMarksWhenItCloses() {
+      super(
+          opening(
+              content ->
+                  new QueuedStore(content) {
+                    @Override
+                    public void close() {
+                      synchronized (content) {
+                        content.marks.clear();
+                      }
+                    }
+                  }));
     }
   }
 

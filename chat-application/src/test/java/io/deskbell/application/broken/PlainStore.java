@@ -179,6 +179,18 @@ class PlainStore implements WholeStore {
   }
 
   @Override
+  public synchronized Map<ParticipantId, Long> readMarks(SessionId id) {
+    Map<ParticipantId, Long> found = new HashMap<>();
+    marks.forEach(
+        (mark, sequence) -> {
+          if (mark.id().equals(id)) {
+            found.put(mark.reader(), sequence);
+          }
+        });
+    return found;
+  }
+
+  @Override
   public CompletionStage<Integer> deleteEnded(Instant endedBefore, int limit) {
     List<SessionId> over;
     synchronized (this) {

@@ -175,6 +175,11 @@ class QueuedStore implements WholeStore, Opening {
   }
 
   @Override
+  public Map<ParticipantId, Long> readMarks(SessionId id) {
+    return content.readMarks(id);
+  }
+
+  @Override
   public CompletionStage<Integer> deleteEnded(Instant endedBefore, int limit) {
     return content.deleteEnded(endedBefore, limit);
   }

@@ -36,6 +36,7 @@ import io.deskbell.domain.session.SessionStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -277,6 +278,7 @@ public interface RetentionContract extends StoreContract {
 
     assertEquals(1, erase(VISITOR));
 
+    assertEquals(Map.of(ANN.id(), 3L), sessionLog().readMarks(session.id()));
     assertFalse(outcome(sessionLog().markRead(session.id(), ANN.id(), 3)));
     assertTrue(outcome(sessionLog().markRead(session.id(), VISITOR.id(), 1)));
   }
@@ -513,6 +515,7 @@ public interface RetentionContract extends StoreContract {
   private void assertGone(Session session) {
     assertEquals(Optional.empty(), found(session.id()));
     assertEquals(List.of(), wholeLog(sessionLog(), session.id()));
+    assertEquals(Map.of(), sessionLog().readMarks(session.id()));
     for (Participant each : List.of(VISITOR, ANN, BOB)) {
       assertFalse(message(session.id(), each.id(), "c-1"));
     }

@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -662,6 +663,26 @@ public interface SessionLogContract extends StoreContract {
     assertFalse(outcome(sessionLog().markRead(one.id(), VISITOR.id(), 2)));
     assertTrue(outcome(sessionLog().markRead(one.id(), ANN.id(), 1)), "another reader's mark");
     assertTrue(outcome(sessionLog().markRead(two.id(), VISITOR.id(), 1)), "another session's");
+
+    assertEquals(Map.of(VISITOR.id(), 3L, ANN.id(), 1L), sessionLog().readMarks(one.id()));
+    assertEquals(Map.of(VISITOR.id(), 1L), sessionLog().readMarks(two.id()));
+  }
+
+  @Test
+  default void readMarksAreToldAsTheyWere() {
+    Session session = stored(sessionLog(), said(started("s"), "a"));
+    SessionId unknown = SessionId.of("unknown");
+    assertEquals(Map.of(), sessionLog().readMarks(session.id()));
+    assertFalse(outcome(sessionLog().markRead(unknown, VISITOR.id(), 1)));
+    assertEquals(Map.of(), sessionLog().readMarks(unknown));
+
+    outcome(sessionLog().markRead(session.id(), VISITOR.id(), 1));
+    Map<ParticipantId, Long> first = sessionLog().readMarks(session.id());
+    outcome(sessionLog().markRead(session.id(), VISITOR.id(), 2));
+    Map<ParticipantId, Long> second = sessionLog().readMarks(session.id());
+
+    assertEquals(Map.of(VISITOR.id(), 1L), first);
+    assertEquals(Map.of(VISITOR.id(), 2L), second);
   }
 
   @Test
@@ -693,6 +714,7 @@ public interface SessionLogContract extends StoreContract {
     int all = moves.get(0) + moves.get(1);
     assertTrue(all <= marks, () -> "the mark moved " + all + " times to " + marks + " places");
     assertFalse(outcome(sessionLog().markRead(session.id(), VISITOR.id(), marks)));
+    assertEquals(Map.of(VISITOR.id(), (long) marks), sessionLog().readMarks(session.id()));
   }
 
   private SessionState found(SessionId id) {

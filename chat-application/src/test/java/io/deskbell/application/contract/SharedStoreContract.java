@@ -35,6 +35,7 @@ import io.deskbell.domain.session.MessageContent;
 import io.deskbell.domain.session.Session;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -91,6 +92,7 @@ public interface SharedStoreContract {
         assertEquals(List.of("one", "over", "two"), list(log));
         assertTrue(isThere(log, "over", "c-1"));
         assertFalse(outcome(log.markRead(over.id(), VISITOR.id(), 2)));
+        assertEquals(Map.of(VISITOR.id(), 2L), log.readMarks(over.id()));
         assertEquals(DeskState.of(given.desk(), 1), DeskState.of(store.deskStore().load()));
         assertEquals(1, store.deskStore().load().desk().openSessionsOf(VISITOR.id()));
       }
@@ -217,9 +219,11 @@ public interface SharedStoreContract {
         Opening other = open()) {
       Session session = stored(one.sessionLog(), said(started("s"), "hello"));
       assertTrue(outcome(one.sessionLog().markRead(session.id(), ANN.id(), 1)));
+      assertEquals(Map.of(ANN.id(), 1L), other.sessionLog().readMarks(session.id()));
       assertFalse(outcome(other.sessionLog().markRead(session.id(), ANN.id(), 1)));
       assertTrue(outcome(other.sessionLog().markRead(session.id(), ANN.id(), 2)));
       assertFalse(outcome(one.sessionLog().markRead(session.id(), ANN.id(), 2)));
+      assertEquals(Map.of(ANN.id(), 2L), one.sessionLog().readMarks(session.id()));
     }
   }
 

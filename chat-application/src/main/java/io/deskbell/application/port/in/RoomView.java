@@ -2,6 +2,7 @@ package io.deskbell.application.port.in;
 
 import io.deskbell.domain.ParticipantId;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A session's room as somebody finds it who joins; what changes afterwards is told by notices.
@@ -17,5 +18,10 @@ public record RoomView(
   public RoomView {
     connected = List.copyOf(connected);
     typing = List.copyOf(typing);
+  }
+
+  /** The same with those read marks. */
+  public RoomView withReadMarks(Map<ParticipantId, Long> marks) {
+    return new RoomView(session.withReadMarks(marks), connected, typing);
   }
 }

@@ -27,7 +27,7 @@ public interface Sessions {
    */
   CompletionStage<SessionView> start(Caller caller);
 
-  /** The session as it is now, for its visitor, its agent, or a supervisor. */
+  /** The session as it is now, with its read marks, for its visitor, its agent, or a supervisor. */
   SessionView find(Caller caller, SessionId id);
 
   /**

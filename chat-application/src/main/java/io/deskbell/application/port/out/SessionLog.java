@@ -7,6 +7,7 @@ import io.deskbell.domain.session.Message;
 import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionEvent;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -64,4 +65,10 @@ public interface SessionLog {
    *     it is not, or there is no such session, nothing was stored
    */
   CompletionStage<Boolean> markRead(SessionId id, ParticipantId reader, long sequence);
+
+  /**
+   * How far everybody who has ever marked something in a session has read, from the moment that
+   * {@link #markRead} completes; empty if there is no such session.
+   */
+  Map<ParticipantId, Long> readMarks(SessionId id);
 }
