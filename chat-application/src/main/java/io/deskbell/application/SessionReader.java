@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * the command that made it has been answered, although it may be in the log already.
  */
 final class SessionReader {
-  private static final int PAGE = 256;
+  private static final int PAGE = 64;
 
   private static final System.Logger LOG = System.getLogger(SessionReader.class.getName());
 

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class SessionService implements Sessions {
   private static final int PAGE = 500;
 
+  /** Events that are no messages, at the beginning of a session. */
+  private static final int FEW = 4;
+
   private final SessionLog log;
   private final Sequencers sequencers;
   private final Dispatcher dispatcher;
@@ -99,15 +102,18 @@ final class SessionService implements Sessions {
           List<Message> messages = new ArrayList<>();
           long last = after;
           List<SessionEvent> page;
+          int asked;
           do {
-            page = log.read(id, last, PAGE);
+            // Most events are messages, so that little more is read than is asked for.
+            asked = (int) Math.min(PAGE, (long) limit - messages.size() + FEW);
+            page = log.read(id, last, asked);
             for (SessionEvent event : page) {
               if (event instanceof MessagePosted posted && messages.size() < limit) {
                 messages.add(posted.message());
               }
               last = event.sequence();
             }
-          } while (messages.size() < limit && page.size() == PAGE);
+          } while (messages.size() < limit && page.size() == asked);
           return messages;
         });
   }

@@ -63,7 +63,11 @@ final class FrontDoor extends HttpHandler {
     request.setAttribute(REQUEST_ID, id);
     request.setAttribute(CONNECTION, request.getContext().getConnection());
     request.setAttribute(CLIENT_ADDRESS, clientAddress(request));
-    request.addAfterServiceListener(done -> RequestLog.answered(done, id, started));
+    request.addAfterServiceListener(
+        done -> {
+          LogReaders.answered(done);
+          RequestLog.answered(done, id, started);
+        });
     response.setHeader(RequestIds.HEADER, id);
     response.setHeader("X-Content-Type-Options", "nosniff");
     if (!request.getRequestURI().equals("/health")) {

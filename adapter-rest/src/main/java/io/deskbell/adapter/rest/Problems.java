@@ -35,10 +35,14 @@ final class Problems implements ExceptionMapper<Throwable> {
       return refused(violation);
     }
     if (failure instanceof Unavailable unavailable) {
+      // One line: in an outage there is one for each request.
       LOG.log(
           Level.WARNING,
-          "request " + requestId() + " cannot be served now: " + unavailable.getMessage(),
-          unavailable.getCause());
+          "request "
+              + requestId()
+              + " cannot be served now: "
+              + unavailable.getMessage()
+              + (unavailable.getCause() == null ? "" : ": " + unavailable.getCause().getMessage()));
       return answer(Problem.from(unavailable))
           .header(HttpHeaders.RETRY_AFTER, Problem.RETRY_AFTER_SECONDS)
           .build();

@@ -33,9 +33,11 @@ public final class RestApi {
   private static final int MAX_HEADER_BYTES = 32 * 1024;
   private static final int MAX_HEADERS = 100;
   private static final int KEEP_ALIVE_SECONDS = 60;
-  private static final int WRITE_TIMEOUT_SECONDS = 30;
+  private static final int WRITE_TIMEOUT_SECONDS = 10;
+  private static final int MAX_PENDING_BYTES = 128 * 1024;
   private static final int WORKERS = 8;
   private static final int MAX_WORKERS = 64;
+  private static final int MAX_LOG_READERS = 48;
 
   /** By class: Jersey warns of each instance. */
   static final Set<Class<?>> RESOURCES =
@@ -86,6 +88,8 @@ public final class RestApi {
   public HttpServer server(String host, int port) {
     NetworkListener listener = new NetworkListener("deskbell", host, port);
     listener.setMaxRequestHeaders(MAX_HEADERS);
+    // Otherwise four times what the system would hold for the socket, which may be megabytes.
+    listener.setMaxPendingBytes(MAX_PENDING_BYTES);
     listener.getKeepAlive().setIdleTimeoutInSeconds(KEEP_ALIVE_SECONDS);
     listener.getKeepAlive().setMaxRequestsCount(-1);
     listener.getFileCache().setEnabled(false);
@@ -134,6 +138,7 @@ public final class RestApi {
       bind(signIn).to(SignIn.class);
       bind(sessions).to(Sessions.class);
       bind(limits).to(RateLimits.class);
+      bind(new LogReaders(MAX_LOG_READERS)).to(LogReaders.class);
       bind((Readiness) ready::getAsBoolean).to(Readiness.class);
     }
   }

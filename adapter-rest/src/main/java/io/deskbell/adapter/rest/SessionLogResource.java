@@ -26,10 +26,12 @@ import java.util.concurrent.CompletionStage;
 @Authenticated
 public final class SessionLogResource {
   private final Sessions sessions;
+  private final LogReaders readers;
 
   @Inject
-  SessionLogResource(Sessions sessions) {
+  SessionLogResource(Sessions sessions, LogReaders readers) {
     this.sessions = sessions;
+    this.readers = readers;
   }
 
   /** A session's messages, oldest first. */
@@ -39,6 +41,7 @@ public final class SessionLogResource {
       @Context ContainerRequestContext request, @PathParam("sessionId") String sessionId) {
     Caller caller = Authentication.caller(request);
     SessionId id = SessionId.of(sessionId);
+    readers.enter(request, caller);
     return new LogPage<>(
             (after, limit) -> sessions.messages(caller, id, after, limit),
             Message::sequence,
@@ -53,6 +56,7 @@ public final class SessionLogResource {
       @Context ContainerRequestContext request, @PathParam("sessionId") String sessionId) {
     Caller caller = Authentication.caller(request);
     SessionId id = SessionId.of(sessionId);
+    readers.enter(request, caller);
     return new LogPage<>(
             (after, limit) -> sessions.events(caller, id, after, limit),
             SessionEvent::sequence,
