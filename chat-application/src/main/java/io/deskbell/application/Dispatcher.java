@@ -259,22 +259,26 @@ final class Dispatcher {
       return desk.position(id).isPresent();
     }
 
-    /** Lets everybody know what has been stored, and all sessions go on. */
+    /** Lets the agents' consoles know of what they were given. */
+    void tellAgents() {
+      for (Session session : touched.values()) {
+        session.newEvents().forEach(event -> assignments.tell(new LogEntry(event)));
+      }
+    }
+
+    /** Lets the sessions' readers know what has been stored, and all sessions go on. */
     void tell() {
-      List<LogEntry> all = new ArrayList<>();
       touched.forEach(
           (id, session) -> {
-            List<LogEntry> added = session.newEvents().stream().map(LogEntry::new).toList();
-            all.addAll(added);
             Hold hold = holds.remove(id);
             if (hold != null) {
-              hold.release(session.saved(), added);
+              hold.release(
+                  session.saved(), session.newEvents().stream().map(LogEntry::new).toList());
             }
           });
       // What was held and then left as it was.
       holds.values().forEach(Hold::releaseUnchanged);
-      all.forEach(assignments::tell);
-      if (!all.isEmpty()) {
+      if (!touched.isEmpty()) {
         positionsMayHaveChanged();
       }
     }
@@ -355,8 +359,10 @@ final class Dispatcher {
     stage.whenComplete(
         (value, failure) -> {
           if (failure == null) {
-            // The caller's answer first, so that its connection knows an event as its own when it
-            // comes by.
+            // The agents first: whoever joins after the answer must not hear of what was before it.
+            change.tellAgents();
+            // The caller's answer before the events, so that its connection knows an event as its
+            // own when it comes by.
             answer.complete(value);
             change.tell();
             done.complete(true);

@@ -38,11 +38,12 @@ final class Sequencers implements Signals.Listener {
 
   // A hint may be the last one and be lost, and what was heard may have been impossible to read.
   private void look(int number) {
+    // First, as nobody else would begin again should this fail.
+    surroundings.timer().after(LOOK_EVERY, () -> look((number + 1) % LOOKS));
     byId.values().stream()
         .filter(sequencer -> Math.floorMod(sequencer.id().hashCode(), LOOKS) == number)
         .filter(SessionSequencer::hasReaders)
         .forEach(SessionSequencer::look);
-    timer().after(LOOK_EVERY, () -> look((number + 1) % LOOKS));
   }
 
   SessionLog log() {

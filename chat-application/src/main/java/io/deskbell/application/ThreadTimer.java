@@ -34,7 +34,7 @@ final class ThreadTimer implements Timer {
   private static void guarded(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "something that was due failed", e);
     }
   }

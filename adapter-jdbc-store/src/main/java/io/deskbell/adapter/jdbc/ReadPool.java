@@ -41,9 +41,15 @@ final class ReadPool implements AutoCloseable {
       away = false;
       return connection;
     } catch (SQLException e) {
-      away = true;
+      away = !isBusy(e);
       throw e;
     }
+  }
+
+  // Everybody reads at once, and nothing says that the database does not answer.
+  private boolean isBusy(SQLException failure) {
+    return failure.getCause() == null
+        && pool.getHikariPoolMXBean().getActiveConnections() >= pool.getMaximumPoolSize();
   }
 
   @Override

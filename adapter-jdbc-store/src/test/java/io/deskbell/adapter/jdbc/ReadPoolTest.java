@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +62,27 @@ class ReadPoolTest {
         assertFalse(first.isClosed());
         assertFalse(second.isClosed());
       }
+    }
+  }
+
+  @Test
+  void wherePeopleReadMuchAtOnceTheDatabaseIsNotAway() throws Exception {
+    EmbeddedDatabase database = Database.embedded(directory.resolve("deskbell.db"));
+    JdbcStore.open(database).close();
+    try (HikariDataSource connections = database.readers();
+        ReadPool pool = new ReadPool(connections)) {
+      List<Connection> all = new ArrayList<>();
+      for (int i = 0; i < connections.getMaximumPoolSize(); i++) {
+        all.add(pool.connect());
+      }
+      SQLException busy = assertThrows(SQLException.class, pool::connect);
+      assertFalse(busy.getMessage().contains("away"), busy.getMessage());
+      busy = assertThrows(SQLException.class, pool::connect);
+      assertFalse(busy.getMessage().contains("away"), busy.getMessage());
+      for (Connection connection : all) {
+        connection.close();
+      }
+      pool.connect().close();
     }
   }
 

@@ -120,6 +120,10 @@ final class FrameReader {
           code < 126
               ? code
               : code == 126 ? (short) SHORTS.get(bytes, at + 2) & 0xFFFF : longAt(bytes, at + 2);
+      if (length >= 0 && length < (code < 126 ? 0 : code == 126 ? 126 : 65_536)) {
+        frames.onViolation(1002, "a length has to be written in as few bytes as can be");
+        return end;
+      }
       if (opcode < FIRST_CONTROL
           && (length < 0 || length > maxMessageBytes - frames.fragmentBytes())) {
         frames.onViolation(1009, "a message has at most " + maxMessageBytes + " bytes");

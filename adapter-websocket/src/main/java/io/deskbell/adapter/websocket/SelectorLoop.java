@@ -156,7 +156,7 @@ final class SelectorLoop {
   private static void run(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(ERROR, "A task of a selector thread failed", e);
     }
   }

@@ -83,7 +83,12 @@ final class TimerWheel implements AutoCloseable {
       long ticks = (System.nanoTime() - before) / tick;
       if (ticks > 0) {
         before += ticks * tick;
-        advance(Duration.ofNanos(ticks * tick));
+        try {
+          advance(Duration.ofNanos(ticks * tick));
+        } catch (RuntimeException | Error e) {
+          // Out of memory for a moment: without this thread no limit of time would hold again.
+          LOG.log(ERROR, "The timer stumbled", e);
+        }
       }
     }
   }
@@ -92,17 +97,16 @@ final class TimerWheel implements AutoCloseable {
     for (Timeout arrival; (arrival = arrivals.poll()) != null; ) {
       slot(Math.max(arrival.due, now)).add(arrival);
     }
-    List<Timeout> due = new ArrayList<>();
+    // What a task schedules waits among the arrivals, so nothing but this changes the slot.
     for (Iterator<Timeout> each = slot(now).iterator(); each.hasNext(); ) {
       Timeout timeout = each.next();
       if (timeout.task == null) {
         each.remove();
       } else if (timeout.due <= now) {
         each.remove();
-        due.add(timeout);
+        run(timeout);
       }
     }
-    due.forEach(TimerWheel::run);
   }
 
   private List<Timeout> slot(long time) {
@@ -115,7 +119,7 @@ final class TimerWheel implements AutoCloseable {
       timeout.task = null;
       try {
         task.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.log(ERROR, "A timeout failed", e);
       }
     }

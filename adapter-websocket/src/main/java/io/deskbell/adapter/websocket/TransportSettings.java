@@ -76,11 +76,13 @@ record TransportSettings(
         stallTimeout);
   }
 
+  /** Pings in time, so that whoever answers them is never silent for so long. */
   TransportSettings withIdleTimeout(Duration timeout) {
+    Duration often = timeout.multipliedBy(2).dividedBy(5);
     return new TransportSettings(
         maxMessageBytes,
         sendQueueBytes,
-        pingInterval,
+        often.compareTo(pingInterval) < 0 ? often : pingInterval,
         timeout,
         headerTimeout,
         bodyTimeout,

@@ -102,6 +102,9 @@ class MessagesTest {
     "8B 80 00000000, 1002",
     "89 FE 007E 00000000, 1002",
     "09 80 00000000, 1002",
+    // Lengths in more bytes than they need.
+    "81 FE 0002 00000000 6869, 1002",
+    "81 FF 000000000000FFFF 00000000, 1002",
     // A continuation of nothing; a new message within another.
     "80 80 00000000, 1002",
     "01 80 00000000 81 80 00000000, 1002",

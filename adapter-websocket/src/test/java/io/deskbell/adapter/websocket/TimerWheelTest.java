@@ -63,6 +63,11 @@ class TimerWheelTest {
         () -> {
           throw new IllegalStateException("planted");
         });
+    wheel.schedule(
+        TICK,
+        () -> {
+          throw new OutOfMemoryError("planted");
+        });
     wheel.schedule(TICK, () -> ran.add("a"));
     wheel.advance(Duration.ofNanos(3 * TICK));
     assertEquals(List.of("a"), ran);
