@@ -44,8 +44,8 @@ final class ProblemCodec extends HttpServerFilter {
   }
 
   /**
-   * Refuses what a proxy before this server could take for another request, or for two: RFC 9112,
-   * sections 3.2, 5.1 and 6.1.
+   * Refuses what a proxy before this server could take for another request, or for two: RFC 9110,
+   * section 5.5, and RFC 9112, sections 3.2, 5.1 and 6.1.
    */
   @Override
   protected void onHttpHeadersParsed(
@@ -64,6 +64,11 @@ final class ProblemCodec extends HttpServerFilter {
     for (String name : headers.names()) {
       if (!TOKEN.matcher(name).matches()) {
         return "the name of a header is no token";
+      }
+    }
+    for (int i = 0; i < headers.size(); i++) {
+      if (headers.getValue(i).toString().chars().anyMatch(c -> c < ' ' && c != '\t')) {
+        return "a control character in the value of a header";
       }
     }
     if (values(headers, "Host").size() > 1) {

@@ -75,6 +75,8 @@ class RawRequestsTest {
         "Transfer-Encoding: gzip, chunked",
         "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity",
         "Transfer-Encoding : chunked",
+        "A: b\0c",
+        "A: b\rc",
         "Host: y",
       })
   void whatAProxyCouldReadDifferentlyIsRefusedAndNothingBehindItRead(String header)
