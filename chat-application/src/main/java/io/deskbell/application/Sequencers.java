@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 
 /** The sequencers of the sessions at work here, each made when it is first needed. Thread-safe. */
 final class Sequencers implements Signals.Listener {
-  /** How often the sessions that somebody reads are looked at, some of them each time. */
+  /** How often the sessions at work are looked at, some of them each time. */
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
   /** How many looks it takes until each session has had one. */
@@ -42,7 +42,6 @@ final class Sequencers implements Signals.Listener {
     surroundings.timer().after(LOOK_EVERY, () -> look((number + 1) % LOOKS));
     byId.values().stream()
         .filter(sequencer -> Math.floorMod(sequencer.id().hashCode(), LOOKS) == number)
-        .filter(SessionSequencer::hasReaders)
         .forEach(SessionSequencer::look);
   }
 

@@ -36,6 +36,9 @@ final class SessionSequencer {
   /** How often a post is decided anew because another process was faster, before it is given up. */
   private static final int ATTEMPTS = 1_000;
 
+  /** After how many looks without a command or a reader an open session is let go. */
+  private static final int QUIET = 12;
+
   private final SessionId id;
   private final Sequencers.Surroundings around;
   private final Mailbox mailbox = new Mailbox();
@@ -70,6 +73,9 @@ final class SessionSequencer {
   private @Nullable Command doubted;
 
   private boolean doubtedRead;
+
+  /** Looks since the last command. */
+  private int quiet;
 
   private boolean asking;
   private boolean held;
@@ -158,6 +164,7 @@ final class SessionSequencer {
   }
 
   private void decide(Command command, Session decided) {
+    quiet = 0;
     boolean first = command != doubted;
     doubted = null;
     try {
@@ -244,15 +251,16 @@ final class SessionSequencer {
     }
   }
 
-  // An open session is kept for its next command; an ended or unknown one only while somebody
-  // reads. Closing fails if a command has come meanwhile; then its turn ends here as well.
+  // An open session is kept for a while for its next command, so that idle ones do not fill the
+  // memory; an ended or unknown one only while somebody reads. Closing fails if a command has come
+  // meanwhile; then its turn ends here as well.
   private void retireIfIdle() {
     if (parked.isEmpty()
         && inFlight.isEmpty()
         && !asking
         && !held
         && readers.isEmpty()
-        && (settled == null || settled.status() == SessionStatus.ENDED)
+        && (settled == null || settled.status() == SessionStatus.ENDED || quiet > QUIET)
         && mailbox.close()) {
       around.sequencers().retire(this);
     }
@@ -440,11 +448,12 @@ final class SessionSequencer {
 
   /**
    * Looks whether more is stored than was heard of, or nothing any more; for a session at rest,
-   * since one at work finds that out by itself.
+   * since one at work finds that out by itself. One that nobody reads is let go after some looks.
    */
   void look() {
     turn(
         () -> {
+          quiet++;
           if (!readers.isEmpty() && inFlight.isEmpty() && !asking && !held && !broken) {
             resting = false;
             readAgain();

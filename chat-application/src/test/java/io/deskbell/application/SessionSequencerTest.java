@@ -555,6 +555,7 @@ class SessionSequencerTest {
     assertEquals(3, answer(first).message().sequence());
     assertEquals(4, answer(second).message().sequence());
     assertEquals(5, answer(third).message().sequence());
+    room.awaitJoined();
     assertEquals(4, room.joined().session().lastSequence());
     room.awaitExactly(5, 5);
   }

@@ -188,6 +188,24 @@ class UnknownOutcomeTest {
     assertEquals(0, scene.chat.sessionsAtWork());
   }
 
+  @Test
+  void anOpenSessionThatNobodyUsesIsLetGoAndTakenUpAgain() {
+    SessionId used = scene.start(visitor("v-1")).session().id();
+    SessionId read = scene.start(visitor("v-7")).session().id();
+    Room room = scene.join(visitor("v-7"), read, 0L);
+    answer(scene.chat.sessions().post(visitor("v-1"), used, "one", null));
+    assertEquals(2, scene.chat.sessionsAtWork());
+    timer.advance(Duration.ofSeconds(50));
+    assertEquals(2, scene.chat.sessionsAtWork());
+    timer.advance(Duration.ofSeconds(50));
+    assertEquals(1, scene.chat.sessionsAtWork());
+    answer(scene.chat.sessions().post(visitor("v-1"), used, "two", null));
+    assertEquals(List.of("one", "two"), scene.contents(used));
+    scene.postElsewhere(read, "still read");
+    timer.advance(LONG);
+    room.awaitExactly(1, 3);
+  }
+
   private void giveToBobElsewhere(SessionId id) {
     store.interfere(
         id,
