@@ -44,7 +44,7 @@ record SessionJson(
 
   private static @Nullable Map<String, Long> readMarks(SessionView view) {
     Map<ParticipantId, Long> marks = view.readMarks();
-    if (marks == null) {
+    if (marks == null || marks.isEmpty()) {
       return null;
     }
     Map<String, Long> byId = new LinkedHashMap<>();

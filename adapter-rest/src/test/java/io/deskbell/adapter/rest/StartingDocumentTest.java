@@ -107,7 +107,7 @@ class StartingDocumentTest {
 
     assertEquals(200, answer.status());
     assertEquals(
-        List.of("id", "userId", "agentId", "status", "createdAt", "lastSequence", "readMarks"),
+        List.of("id", "userId", "agentId", "status", "createdAt", "lastSequence"),
         fieldsOf(answer.json()));
     assertEquals(id.value(), answer.text("id"));
     assertEquals("v", answer.text("userId"));

@@ -192,7 +192,7 @@ final class FrameEncoder {
       json.writeNumberField("queuePosition", view.queuePosition().getAsInt());
     }
     Map<ParticipantId, Long> readMarks = view.readMarks();
-    if (readMarks != null) {
+    if (readMarks != null && !readMarks.isEmpty()) {
       json.writeObjectFieldStart("readMarks");
       for (Map.Entry<ParticipantId, Long> mark : readMarks.entrySet()) {
         json.writeNumberField(mark.getKey().value(), mark.getValue());
