@@ -48,6 +48,7 @@ final class ChatConnection implements ConnectionListener {
   // Why the socket is not read; any of them is enough.
   private static final int DECIDING = 1;
   private static final int FULL = 2;
+  private static final int CONGESTED = 4;
 
   private static final Duration LONGEST_TIMER = Duration.ofDays(24);
 
@@ -124,13 +125,22 @@ final class ChatConnection implements ConnectionListener {
       ClientFrame frame = decoder.decode(buffer, offset, length);
       if (verdict != Verdict.WELCOME) {
         reject(decoder.requestId(), tooFast());
-        return;
+      } else {
+        take(frame, length, decoder.requestId());
       }
-      take(frame, length, decoder.requestId());
     } catch (BadFrame e) {
       answer(decoder.requestId(), FrameEncoder.error(e.code(), e.problem(), null));
     } catch (RuleViolation e) {
       reject(decoder.requestId(), e);
+    }
+    holdIfCongested();
+  }
+
+  // Whoever does not read the answers is not asked for more commands: they would be cut for what
+  // they were answered.
+  private void holdIfCongested() {
+    if (!hasRoom()) {
+      hold(CONGESTED);
     }
   }
 
@@ -341,7 +351,7 @@ final class ChatConnection implements ConnectionListener {
   // congestion.
   private void resumeWhenFlushed() {
     if (socket.hasRoom()) {
-      rooms().forEach(Membership::resume);
+      thereIsRoom();
     } else {
       socket.judgeIfBlocked();
       if (!congested) {
@@ -363,6 +373,11 @@ final class ChatConnection implements ConnectionListener {
   @Override
   public void onDrained() {
     congested = false;
+    thereIsRoom();
+  }
+
+  private void thereIsRoom() {
+    release(CONGESTED);
     rooms().forEach(Membership::resume);
   }
 

@@ -2,6 +2,7 @@ package io.deskbell.bootstrap.e2e;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
@@ -17,8 +18,8 @@ class SmallHeapTest {
   private static final String HEAP = "96m";
   private static final Duration LONG = Duration.ofMinutes(2);
 
-  /** In bytes several times the heap. */
-  private static final int MESSAGES = 60_000;
+  /** In bytes far more than the heap. */
+  private static final int MESSAGES = 40_000;
 
   private static final int DEAF = 40;
   private static final int UNFINISHED = 200;
@@ -49,6 +50,7 @@ class SmallHeapTest {
           ChatSocket honest = visitor.connect()) {
         honest.join(session);
         for (int i = 1; i <= MESSAGES; i++) {
+          assertFalse(flood.isClosed(), () -> closed(flood, server));
           flood.send("send_message", "sessionId", flooded, "content", CONTENT);
           if (i % 5_000 == 0) {
             honest.send("send_message", "sessionId", session, "content", "still here");
@@ -63,6 +65,10 @@ class SmallHeapTest {
     } finally {
       hostile.forEach(RawSocket::close);
     }
+  }
+
+  private static String closed(ChatSocket socket, DeskbellProcess server) {
+    return "the flood was closed with " + socket.closeCode() + "\n" + server.output();
   }
 
   private static boolean counts(JsonNode frame, AtomicInteger stored) {
