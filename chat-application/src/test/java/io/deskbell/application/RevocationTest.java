@@ -12,14 +12,12 @@ import io.deskbell.application.port.in.Caller;
 import io.deskbell.application.port.in.TokenRequest;
 import io.deskbell.application.port.in.Unavailable;
 import io.deskbell.application.port.out.Credentials;
-import io.deskbell.application.port.out.Identity;
 import io.deskbell.application.port.out.Revocation;
 import io.deskbell.application.port.out.Revocations;
 import io.deskbell.application.port.out.StoreUnavailable;
 import io.deskbell.domain.Participant;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.RuleViolation;
-import io.deskbell.domain.SessionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -244,7 +242,7 @@ class RevocationTest {
   /** One of the processes on the store. */
   private final class Node {
     private final ManualTimer timer = new ManualTimer();
-    private final ClockedIdentity identity = new ClockedIdentity();
+    private final TimedIdentity identity = new TimedIdentity(clock::instant);
     private final RevokedTokens revoked = new RevokedTokens(store, identity, Runnable::run, timer);
     private final SignInService service =
         new SignInService(
@@ -268,31 +266,6 @@ class RevocationTest {
 
     void assertRefused(String token) {
       assertThrows(RuleViolation.Unauthenticated.class, () -> service.authenticate(token), token);
-    }
-  }
-
-  /** The time of the test's clock. */
-  private final class ClockedIdentity implements Identity {
-    private final Identity real = new SystemIdentity();
-
-    @Override
-    public Instant now() {
-      return clock.instant();
-    }
-
-    @Override
-    public SessionId newSessionId() {
-      return real.newSessionId();
-    }
-
-    @Override
-    public ParticipantId newVisitorId() {
-      return real.newVisitorId();
-    }
-
-    @Override
-    public ParticipantId newErasedId() {
-      return real.newErasedId();
     }
   }
 

@@ -17,10 +17,8 @@ import io.deskbell.application.ScriptedStore.Pace;
 import io.deskbell.application.port.in.Caller;
 import io.deskbell.application.port.in.PostedMessage;
 import io.deskbell.application.port.in.Unavailable;
-import io.deskbell.application.port.out.Identity;
 import io.deskbell.domain.ClientMessageId;
 import io.deskbell.domain.Participant;
-import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.agent.Agent;
@@ -286,41 +284,23 @@ class SessionSequencerTest {
 
   @Test
   void whatIsDecidedWhileAFailureIsToldComesBehindWhatHasFailed() {
-    Watched identity = new Watched(new SystemIdentity(), new AtomicReference<>(() -> {}));
+    AtomicReference<Runnable> next = new AtomicReference<>(() -> {});
+    TimedIdentity identity =
+        new TimedIdentity(
+            () -> {
+              next.getAndSet(() -> {}).run();
+              return Instant.parse("2026-11-22T12:00:00Z");
+            });
     try (Scene other = new Scene(b -> b.agent(Agent.of("ann", "Ann")).identity(identity))) {
       SessionId id = other.start();
       other.store.pace(Pace.HELD);
       CompletionStage<PostedMessage> first = other.post(id, "first");
       other.postElsewhere(id, "elsewhere");
-      identity.next.set(() -> other.store.letGo(1));
+      next.set(() -> other.store.letGo(1));
       CompletionStage<PostedMessage> second = other.post(id, "second");
       other.store.letAllGo();
       assertEquals(List.of(4L, 5L), sequences(List.of(first, second)));
       assertEquals(List.of("elsewhere", "first", "second"), other.contents(id));
-    }
-  }
-
-  /** Lets something happen when it is next asked for the time. */
-  private record Watched(Identity real, AtomicReference<Runnable> next) implements Identity {
-    @Override
-    public Instant now() {
-      next.getAndSet(() -> {}).run();
-      return real.now();
-    }
-
-    @Override
-    public SessionId newSessionId() {
-      return real.newSessionId();
-    }
-
-    @Override
-    public ParticipantId newVisitorId() {
-      return real.newVisitorId();
-    }
-
-    @Override
-    public ParticipantId newErasedId() {
-      return real.newErasedId();
     }
   }
 

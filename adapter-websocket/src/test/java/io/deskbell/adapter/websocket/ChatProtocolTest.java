@@ -172,6 +172,29 @@ class ChatProtocolTest {
   }
 
   @Test
+  void whoever_asks_for_more_than_is_read_waits_and_gets_every_answer() throws IOException {
+    SessionId id = server.session("v");
+    int repetitions = 1_000;
+    String repeat =
+        "{\"type\":\"send_message\",\"requestId\":%d,\"data\":{\"sessionId\":\""
+            + id
+            + "\",\"content\":\"x\",\"clientMessageId\":\"long\"}}";
+    try (Client visitor = server.connect("visitor.v")) {
+      // Small commands whose answers are far more than may wait for one connection.
+      visitor.sends(id, "x".repeat(4_000) + "','clientMessageId':'long", "").hears("message_sent");
+      byte[][] frames = new byte[repetitions][];
+      for (int i = 0; i < repetitions; i++) {
+        frames[i] = RawWebSocket.frame(0x81, repeat.formatted(i));
+      }
+      visitor.socket.send(frames);
+      for (int i = 0; i < repetitions; i++) {
+        assertEquals(i, visitor.hears("message_sent").path("requestId").asInt());
+      }
+      visitor.hearsNothingElse();
+    }
+  }
+
+  @Test
   void leaving_ends_the_stream() throws IOException {
     SessionId id = server.session("v");
     String leave = "{'type':'leave_session','data':{'sessionId':'" + id + "'},'requestId':'l'}";
