@@ -6,12 +6,16 @@ import io.deskbell.application.port.in.LogEntry;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.session.SessionEvent.AgentAssigned;
 import io.deskbell.domain.session.SessionEvent.AgentUnassigned;
+import io.deskbell.domain.session.SessionEvent.OfferDeclined;
+import io.deskbell.domain.session.SessionEvent.SessionOffered;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Tells agents' consoles which sessions their agent is given and loses. Thread-safe. */
+/**
+ * Tells agents' consoles which sessions their agent is asked to take, given and loses. Thread-safe.
+ */
 final class AssignmentFeed {
   private static final System.Logger LOG = System.getLogger(AssignmentFeed.class.getName());
 
@@ -49,6 +53,10 @@ final class AssignmentFeed {
       tell(assigned.agentId(), entry);
     } else if (entry.event() instanceof AgentUnassigned unassigned) {
       tell(unassigned.agentId(), entry);
+    } else if (entry.event() instanceof SessionOffered offered) {
+      tell(offered.agentId(), entry);
+    } else if (entry.event() instanceof OfferDeclined declined) {
+      tell(declined.agentId(), entry);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.deskbell.application;
 
+import io.deskbell.application.port.in.Agents;
+import io.deskbell.application.port.in.DeskWork;
 import io.deskbell.application.port.in.LiveSessions;
 import io.deskbell.application.port.in.Records;
 import io.deskbell.application.port.in.Sessions;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -30,7 +33,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,11 +56,13 @@ public final class Chat implements AutoCloseable {
   private final Sequencers sequencers;
   private final Sessions sessions;
   private final LiveSessions live;
-  private final @Nullable SignIn signIn;
+  private final DeskWork desk;
+  private final Agents agents;
+  private final @Nullable SignInService signIn;
 
   private Chat(Builder builder) {
     SessionLog log = Objects.requireNonNull(builder.log, "expected a log, got none");
-    DeskStore desk = Objects.requireNonNull(builder.desk, "expected a desk, got none");
+    DeskStore store = Objects.requireNonNull(builder.desk, "expected a desk, got none");
     timer = builder.timer == null ? new ThreadTimer() : builder.timer;
     Executor workers = builder.workers == null ? pool : builder.workers;
     sequencers = new Sequencers(log, workers, timer, builder.identity, builder.signals);
@@ -66,22 +70,26 @@ public final class Chat implements AutoCloseable {
     Dispatcher dispatcher;
     try {
       dispatcher =
-          new Dispatcher(
-              desk,
-              sequencers,
-              builder.policy,
-              builder.identity,
-              assignments,
-              builder.sessionsPerVisitor);
+          new Dispatcher(store, sequencers, builder.rules(), builder.identity, assignments);
       dispatcher.staff(builder.agents).toCompletableFuture().join();
-      signIn = builder.signIn(workers, timer, gate);
+      dispatcher.begin();
+      signIn = builder.signIn(workers, timer, gate, dispatcher);
     } catch (RuntimeException e) {
       close();
       throw Failures.toCaller(e);
     }
     sessions =
         new SessionService(sequencers, dispatcher, builder.identity, gate, builder.maxMessageChars);
-    live = new LiveService(sequencers, dispatcher, assignments, gate);
+    Consoles consoles = new Consoles(dispatcher, assignments, timer, builder.identity);
+    live = new LiveService(sequencers, dispatcher, consoles, gate);
+    desk = new DeskService(dispatcher, log, gate);
+    agents =
+        new RosterService(
+            dispatcher,
+            consoles,
+            gate,
+            builder.defaultCapacity,
+            signIn == null ? id -> {} : signIn::leaves);
   }
 
   /** A chat to be described; at the least it needs a log and a desk. */
@@ -105,6 +113,16 @@ public final class Chat implements AutoCloseable {
   /** What people see and show of a session while it happens. */
   public LiveSessions live() {
     return live;
+  }
+
+  /** What agents and supervisors do with sessions at the desk. */
+  public DeskWork desk() {
+    return desk;
+  }
+
+  /** The roster. */
+  public Agents agents() {
+    return agents;
   }
 
   /**
@@ -177,6 +195,11 @@ public final class Chat implements AutoCloseable {
     private boolean visitorsProveTheirId;
     private int maxMessageChars = MessageContent.DEFAULT_LIMIT;
     private int sessionsPerVisitor;
+    private int defaultCapacity = Agent.DEFAULT_CAPACITY;
+    private @Nullable Duration offerFor;
+    private boolean requirePresence;
+    private Duration agentGrace = Duration.ofSeconds(30);
+    private Duration idleTimeout = Duration.ZERO;
     private @Nullable Executor workers;
     private @Nullable Timer timer;
 
@@ -242,6 +265,39 @@ public final class Chat implements AutoCloseable {
       return this;
     }
 
+    /** How many sessions an agent carries who is put on the roster later, if nobody says; 2. */
+    public Builder defaultCapacity(int sessions) {
+      defaultCapacity = sessions;
+      return this;
+    }
+
+    /** Asks agents for that long before they are given a session; by default they are not asked. */
+    public Builder offers(Duration time) {
+      offerFor = time;
+      return this;
+    }
+
+    /**
+     * Gives sessions to those agents alone who are there, which are those who {@linkplain
+     * LiveSessions#watchAssignments watch their assignments}; by default it does not matter.
+     *
+     * @param grace how long an agent who is gone keeps the sessions before they go back to the
+     *     queue
+     */
+    public Builder requirePresence(Duration grace) {
+      requirePresence = true;
+      agentGrace = grace;
+      return this;
+    }
+
+    /**
+     * Ends a session after that long without a message, with a warning; zero, the default: never.
+     */
+    public Builder idleTimeout(Duration silence) {
+      idleTimeout = silence;
+      return this;
+    }
+
     /** Whether visitors must prove their id to get a token; the default is false. */
     public Builder visitorsProveTheirId(boolean proof) {
       visitorsProveTheirId = proof;
@@ -290,7 +346,18 @@ public final class Chat implements AutoCloseable {
       return new Chat(this);
     }
 
-    private @Nullable SignIn signIn(Executor workers, Timer later, Gate gate) {
+    private DeskRules rules() {
+      return new DeskRules(
+          policy,
+          Optional.ofNullable(offerFor),
+          requirePresence,
+          agentGrace,
+          idleTimeout,
+          sessionsPerVisitor);
+    }
+
+    private @Nullable SignInService signIn(
+        Executor workers, Timer later, Gate gate, Dispatcher dispatcher) {
       if (credentials == null) {
         return null;
       }
@@ -301,7 +368,7 @@ public final class Chat implements AutoCloseable {
           identity,
           revoked,
           gate,
-          agents.stream().map(Agent::id).collect(Collectors.toSet()),
+          id -> dispatcher.desk().agent(id).isPresent(),
           supervisors,
           visitorsProveTheirId);
     }

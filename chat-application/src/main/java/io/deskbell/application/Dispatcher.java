@@ -3,31 +3,44 @@ package io.deskbell.application;
 import io.deskbell.application.port.in.LogEntry;
 import io.deskbell.application.port.in.SessionView;
 import io.deskbell.application.port.out.ConcurrentChange;
+import io.deskbell.application.port.out.Decided;
 import io.deskbell.application.port.out.DeskStore;
 import io.deskbell.application.port.out.DeskStore.StoredDesk;
 import io.deskbell.application.port.out.Identity;
+import io.deskbell.application.port.out.SessionFilter;
 import io.deskbell.domain.Participant;
+import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.agent.Agent;
+import io.deskbell.domain.agent.AgentLoad;
 import io.deskbell.domain.agent.AssignmentDecision;
-import io.deskbell.domain.assignment.AssignmentPolicy;
+import io.deskbell.domain.agent.Requirements;
+import io.deskbell.domain.assignment.AssignmentTerms;
 import io.deskbell.domain.assignment.Desk;
+import io.deskbell.domain.assignment.Move;
+import io.deskbell.domain.assignment.Moved;
+import io.deskbell.domain.session.DeclineReason;
 import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionEvent;
 import io.deskbell.domain.session.SessionStatus;
+import io.deskbell.domain.session.UnassignReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The single writer of the desk. Each change is decided on the desk as it is stored, goes through
@@ -42,18 +55,23 @@ final class Dispatcher {
   /** How often a session and the desk are read again until they fit. */
   private static final int VIEWS = 3;
 
+  /** How many of a visitor's ended sessions are looked through for one that somebody served. */
+  private static final int SESSIONS_LOOKED_AT = 5;
+
   /** How long after a change of unknown outcome, or a failed look, the store is looked at. */
   private static final Duration LOOK_AFTER = Duration.ofMillis(500);
 
   private final DeskStore store;
   private final Sequencers sequencers;
-  private final AssignmentPolicy policy;
+  private final DeskRules rules;
+  private final AssignmentTerms terms;
   private final Identity identity;
   private final AssignmentFeed assignments;
-  private final int sessionsPerVisitor;
+  private final DeskClock clock;
   private final Mailbox mailbox = new Mailbox();
   private final AtomicBoolean positionsDue = new AtomicBoolean();
   private final AtomicBoolean lookDue = new AtomicBoolean();
+  private final ConcurrentMap<SessionId, ParticipantId> lastAgents = new ConcurrentHashMap<>();
   private volatile StoredDesk current;
 
   /**
@@ -65,17 +83,60 @@ final class Dispatcher {
   Dispatcher(
       DeskStore store,
       Sequencers sequencers,
-      AssignmentPolicy policy,
+      DeskRules rules,
       Identity identity,
-      AssignmentFeed assignments,
-      int sessionsPerVisitor) {
+      AssignmentFeed assignments) {
     this.store = store;
     this.sequencers = sequencers;
-    this.policy = policy;
+    this.rules = rules;
+    this.terms =
+        new AssignmentTerms(rules.offerFor(), id -> Optional.ofNullable(lastAgents.get(id)));
     this.identity = identity;
     this.assignments = assignments;
-    this.sessionsPerVisitor = sessionsPerVisitor;
+    this.clock = new DeskClock(this, rules, sequencers, identity);
     this.current = store.load();
+    if (rules.policy().dependsOnHistory()) {
+      current.desk().queue().forEach(this::remember);
+    }
+  }
+
+  private void remember(SessionId id) {
+    current
+        .desk()
+        .session(id)
+        .flatMap(session -> lastAgent(session.visitor()))
+        .ifPresent(agent -> lastAgents.put(id, agent));
+  }
+
+  /** Who served a visitor the last time. Blocks where the store does. */
+  Optional<ParticipantId> lastAgent(Participant visitor) {
+    SessionFilter newest =
+        new SessionFilter(visitor.id(), null, SessionStatus.ENDED, null, SESSIONS_LOOKED_AT);
+    return sequencers.log().list(newest).stream()
+        .map(Session::agentId)
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  /** Begins to look after what is due; once, when the roster is there. */
+  void begin() {
+    clock.begin(current.desk());
+  }
+
+  Desk desk() {
+    return current.desk();
+  }
+
+  DeskRules rules() {
+    return rules;
+  }
+
+  Instant now() {
+    return identity.now();
+  }
+
+  List<Decided> decisions(SessionId id) {
+    return store.decisions(id);
   }
 
   /** The session with its place in the queue by the desk as it was stored last. Never blocks. */
@@ -109,13 +170,27 @@ final class Dispatcher {
     return session.status() == SessionStatus.WAITING;
   }
 
+  /** Those who wait, as they are stored. Blocks where the store does. */
+  List<SessionView> queue(int from, int limit) {
+    List<SessionView> waiting = new ArrayList<>();
+    for (Session session : current.desk().waiting(from, limit)) {
+      sequencers
+          .log()
+          .find(session.id())
+          .map(this::view)
+          .filter(view -> view.queuePosition().isPresent())
+          .ifPresent(waiting::add);
+    }
+    return waiting;
+  }
+
   private OptionalInt position(SessionId id) {
     return current.desk().position(id);
   }
 
   /**
-   * Makes those agents the roster, to which nobody else belongs; places that appear go to whoever
-   * waits. Stores nothing if that changes nothing.
+   * Makes those agents the configured roster; places that appear go to whoever waits. What agents
+   * have declared stays. Nobody is connected yet. Stores nothing if that changes nothing.
    */
   CompletionStage<Desk> staff(List<Agent> agents) {
     CompletableFuture<Desk> staffed = new CompletableFuture<>();
@@ -128,12 +203,26 @@ final class Dispatcher {
     return staffed;
   }
 
-  void start(Participant visitor, CompletableFuture<SessionView> answer) {
+  /**
+   * Starts a session.
+   *
+   * @param reopens the ended session that goes on in it; null for a new matter
+   * @param lastAgent who served the visitor the last time, as far as that matters
+   */
+  void start(
+      Participant visitor,
+      Requirements requirements,
+      @Nullable Session reopens,
+      Optional<ParticipantId> lastAgent,
+      CompletableFuture<SessionView> answer) {
     inTurn(
         answer,
         change -> {
-          Session session = Session.start(identity.newSessionId(), visitor, identity.now());
+          Session session =
+              Session.start(
+                  identity.newSessionId(), visitor, 0, requirements, reopens, identity.now());
           requireFewOpen(visitor, change.desk());
+          lastAgent.ifPresent(agent -> lastAgents.put(session.id(), agent));
           change.admit(session);
           return change.store().thenApply(stored -> view(stored.session(session.id())));
         });
@@ -141,9 +230,14 @@ final class Dispatcher {
 
   private void requireFewOpen(Participant visitor, Desk desk) {
     int open = desk.openSessionsOf(visitor.id());
-    if (sessionsPerVisitor > 0 && open >= sessionsPerVisitor) {
+    if (rules.sessionsPerVisitor() > 0 && open >= rules.sessionsPerVisitor()) {
       throw new RuleViolation.RateLimited(
-          visitor + " has " + open + " open sessions, expected at most " + sessionsPerVisitor, 60);
+          visitor
+              + " has "
+              + open
+              + " open sessions, expected at most "
+              + rules.sessionsPerVisitor(),
+          60);
     }
   }
 
@@ -159,7 +253,20 @@ final class Dispatcher {
                       if (ended.newEvents().isEmpty()) {
                         return CompletableFuture.completedFuture(view(session));
                       }
-                      change.close(ended);
+                      change.put(ended);
+                      return change.store().thenApply(stored -> view(stored.session(id)));
+                    }));
+  }
+
+  void move(Participant by, SessionId id, Move move, CompletableFuture<SessionView> answer) {
+    inTurn(
+        answer,
+        change ->
+            change
+                .hold(id)
+                .thenCompose(
+                    session -> {
+                      change.move(session, by, move);
                       return change.store().thenApply(stored -> view(stored.session(id)));
                     }));
   }
@@ -168,9 +275,10 @@ final class Dispatcher {
    * One attempt at a change of the desk and of the sessions that it touches. Used by one thread
    * after another.
    */
-  private final class Change {
+  final class Change {
     private final StoredDesk before = current;
     private final Map<SessionId, Session> touched = new LinkedHashMap<>();
+    private final List<Decided> decided = new ArrayList<>();
     private final Map<SessionId, Hold> holds = new LinkedHashMap<>();
     private Desk desk = before.desk();
     private boolean sent;
@@ -188,7 +296,26 @@ final class Dispatcher {
     }
 
     void staff(List<Agent> agents) {
-      desk = desk.withRoster(agents);
+      Desk known = desk;
+      desk =
+          desk.withRoster(
+              agents.stream()
+                  .map(
+                      agent ->
+                          known
+                              .agent(agent.id())
+                              .map(load -> load.agent().availability())
+                              .map(agent::withAvailability)
+                              .orElse(agent))
+                  .toList());
+      for (AgentLoad agent : desk.loads()) {
+        desk = desk.observe(agent.agentId(), clock.atStart(agent.connection()));
+      }
+    }
+
+    /** Puts another desk in the place of this one's, with the same sessions. */
+    void desk(Desk changed) {
+      desk = changed;
     }
 
     void admit(Session session) {
@@ -196,9 +323,84 @@ final class Dispatcher {
       touched.put(session.id(), session);
     }
 
-    void close(Session ended) {
-      desk = desk.close(ended.id(), ended.ending().orElseThrow().timestamp());
-      touched.put(ended.id(), ended);
+    /** Takes a session as it is after something was done to it. */
+    void put(Session session) {
+      desk = desk.follow(session, now());
+      touch(session);
+    }
+
+    void move(Session session, Participant by, Move move) {
+      Moved moved = desk.move(session, by, move, now());
+      desk = moved.desk();
+      touched.put(session.id(), moved.session());
+      moved
+          .decision()
+          .ifPresent(
+              decision ->
+                  decided.add(new Decided(moved.session().lastSequence(), now(), decision)));
+    }
+
+    private void touch(Session session) {
+      touched.put(session.id(), session);
+    }
+
+    /** Lets go of all that an agent carries, who cannot carry it any more. */
+    CompletionStage<Change> free(ParticipantId agentId, UnassignReason reason) {
+      List<CompletableFuture<Session>> all =
+          desk.carriedBy(agentId).stream().map(session -> hold(session.id())).toList();
+      return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+          .thenApply(
+              standing -> {
+                for (CompletableFuture<Session> session : all) {
+                  put(freed(session.join(), agentId, reason));
+                }
+                return this;
+              });
+    }
+
+    /** Takes back what an agent is asked to take. */
+    CompletionStage<Change> withdraw(ParticipantId agentId) {
+      List<CompletableFuture<Session>> all =
+          desk.carriedBy(agentId).stream()
+              .filter(session -> session.isOfferedTo(agentId))
+              .map(session -> hold(session.id()))
+              .toList();
+      return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+          .thenApply(
+              standing -> {
+                for (CompletableFuture<Session> session : all) {
+                  put(freed(session.join(), agentId, UnassignReason.REMOVED));
+                }
+                return this;
+              });
+    }
+
+    private Session freed(Session session, ParticipantId agentId, UnassignReason reason) {
+      if (!session.carrier().equals(Optional.of(agentId))) {
+        // The session is known better than the desk, which another process has changed.
+        throw new ConcurrentChange("expected agent " + agentId + " to carry " + session);
+      }
+      return session.isOfferedTo(agentId)
+          ? session.decline(DeclineReason.WITHDRAWN, now())
+          : session.unassign(reason, now());
+    }
+
+    /** The offers that have come to nothing. */
+    CompletionStage<Change> expire(List<Session> offered) {
+      List<CompletableFuture<Session>> all =
+          offered.stream().map(session -> hold(session.id())).toList();
+      return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+          .thenApply(
+              standing -> {
+                for (CompletableFuture<Session> session : all) {
+                  Session now = session.join();
+                  if (now.routing().offer().isEmpty()) {
+                    throw new ConcurrentChange("expected an offer of " + now);
+                  }
+                  put(now.decline(DeclineReason.TIMED_OUT, now()));
+                }
+                return this;
+              });
     }
 
     /** Makes a session stand still until this change is over. */
@@ -212,7 +414,7 @@ final class Dispatcher {
     /** Lets the waiting ones have the places there are, and stores that together with all else. */
     CompletionStage<Change> store() {
       Instant now = identity.now();
-      Desk.Assignments given = desk.assignWaiting(policy, now);
+      Desk.Assignments given = desk.assignWaiting(rules.policy(), terms, now);
       desk = given.desk();
       List<AssignmentDecision> decisions = given.decisions();
       List<CompletableFuture<Session>> standing = new ArrayList<>(decisions.size());
@@ -223,18 +425,27 @@ final class Dispatcher {
                 for (int i = 0; i < decisions.size(); i++) {
                   assign(standing.get(i).join(), decisions.get(i), now);
                 }
-                touched.replaceAll((id, session) -> waits(id) ? session.queue(now) : session);
+                touched.replaceAll(
+                    (id, session) -> mustBeToldToWait(session) ? session.queue(now) : session);
                 return commit();
               });
     }
 
+    private boolean mustBeToldToWait(Session session) {
+      return session.status() == SessionStatus.WAITING
+          && session.routing().offer().isEmpty()
+          && !session.routing().queued();
+    }
+
     private CompletionStage<Change> commit() {
-      if (touched.isEmpty() && desk.loads().equals(before.desk().loads())) {
+      boolean unchanged =
+          touched.values().stream().allMatch(session -> session.newEvents().isEmpty());
+      if (unchanged && desk.loads().equals(before.desk().loads())) {
         return CompletableFuture.completedFuture(this);
       }
       sent = true;
       return store
-          .commit(before.revision(), desk, List.copyOf(touched.values()))
+          .commit(before.revision(), desk, List.copyOf(touched.values()), decided)
           .thenApply(
               stored -> {
                 current = new StoredDesk(desk, before.revision() + 1);
@@ -248,15 +459,17 @@ final class Dispatcher {
     }
 
     private void assign(Session session, AssignmentDecision decision, Instant now) {
-      if (session.status() != SessionStatus.WAITING) {
+      if (session.status() != SessionStatus.WAITING || session.routing().offer().isPresent()) {
         // The session is known better than the desk, which another process has changed.
         throw new ConcurrentChange("expected a waiting session, found " + session);
       }
-      touched.put(session.id(), session.assign(decision, now));
-    }
-
-    private boolean waits(SessionId id) {
-      return desk.position(id).isPresent();
+      Session after =
+          rules
+              .offerFor()
+              .map(time -> session.offer(decision, now.plus(time), now))
+              .orElseGet(() -> session.assign(decision, now));
+      touched.put(session.id(), after);
+      decided.add(new Decided(after.lastSequence(), now, decision));
     }
 
     /** Lets the agents' consoles know of what they were given. */
@@ -281,6 +494,13 @@ final class Dispatcher {
       if (!touched.isEmpty()) {
         positionsMayHaveChanged();
       }
+      for (Session session : touched.values()) {
+        if (session.status() != SessionStatus.WAITING) {
+          lastAgents.remove(session.id());
+        }
+        clock.follow(session);
+      }
+      clock.follow(desk);
     }
 
     /** Whether a session stands still because of this. */
@@ -330,8 +550,8 @@ final class Dispatcher {
     }
   }
 
-  private <T> void inTurn(
-      CompletableFuture<T> answer, Function<Change, CompletionStage<T>> operation) {
+  /** Carries out a change when its turn has come; its last step must be to store it. */
+  <T> void inTurn(CompletableFuture<T> answer, Function<Change, CompletionStage<T>> operation) {
     CompletableFuture<Boolean> done = new CompletableFuture<>();
     mailbox.submit(
         () -> {

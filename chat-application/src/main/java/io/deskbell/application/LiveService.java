@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class LiveService implements LiveSessions {
   private final Sequencers sequencers;
   private final Dispatcher dispatcher;
-  private final AssignmentFeed assignments;
+  private final Consoles consoles;
   private final Gate gate;
 
-  LiveService(Sequencers sequencers, Dispatcher dispatcher, AssignmentFeed assignments, Gate gate) {
+  LiveService(Sequencers sequencers, Dispatcher dispatcher, Consoles consoles, Gate gate) {
     this.sequencers = sequencers;
     this.dispatcher = dispatcher;
-    this.assignments = assignments;
+    this.consoles = consoles;
     this.gate = gate;
   }
 
@@ -100,7 +100,7 @@ final class LiveService implements LiveSessions {
 
   @Override
   public Watch watchAssignments(Caller caller, AssignmentListener listener) {
-    return assignments.watch(caller.id(), listener);
+    return consoles.watch(caller.id(), listener);
   }
 
   /** Shows something to the others in a session, and completes or throws. */

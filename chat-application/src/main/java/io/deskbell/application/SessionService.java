@@ -2,6 +2,7 @@ package io.deskbell.application;
 
 import io.deskbell.application.port.in.Answer;
 import io.deskbell.application.port.in.Caller;
+import io.deskbell.application.port.in.Opening;
 import io.deskbell.application.port.in.PostedMessage;
 import io.deskbell.application.port.in.SessionQuery;
 import io.deskbell.application.port.in.SessionView;
@@ -10,6 +11,7 @@ import io.deskbell.application.port.out.Identity;
 import io.deskbell.application.port.out.SessionFilter;
 import io.deskbell.application.port.out.SessionLog;
 import io.deskbell.domain.ClientMessageId;
+import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.Role;
 import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
@@ -20,6 +22,8 @@ import io.deskbell.domain.session.SessionEvent;
 import io.deskbell.domain.session.SessionEvent.MessagePosted;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +56,40 @@ final class SessionService implements Sessions {
   }
 
   @Override
-  public CompletionStage<SessionView> start(Caller caller) {
-    return gate.pass(Answer.none(), outcome -> dispatcher.start(caller.participant(), outcome));
+  public CompletionStage<SessionView> start(Caller caller, Opening opening) {
+    return gate.pass(
+        Answer.none(),
+        outcome -> {
+          if (opening.reopens() == null && !dispatcher.rules().policy().dependsOnHistory()) {
+            start(caller, opening, outcome);
+          } else if (log.blocks()) {
+            sequencers.workers().execute(() -> lookAndStart(caller, opening, outcome));
+          } else {
+            lookAndStart(caller, opening, outcome);
+          }
+        });
+  }
+
+  private void start(Caller caller, Opening opening, CompletableFuture<SessionView> outcome) {
+    dispatcher.start(caller.participant(), opening.requirements(), null, Optional.empty(), outcome);
+  }
+
+  private void lookAndStart(
+      Caller caller, Opening opening, CompletableFuture<SessionView> outcome) {
+    try {
+      SessionId earlier = opening.reopens();
+      Session reopens =
+          earlier == null
+              ? null
+              : log.find(earlier).orElseThrow(() -> new RuleViolation.SessionNotFound(earlier));
+      Optional<ParticipantId> lastAgent =
+          dispatcher.rules().policy().dependsOnHistory()
+              ? dispatcher.lastAgent(caller.participant())
+              : Optional.empty();
+      dispatcher.start(caller.participant(), opening.requirements(), reopens, lastAgent, outcome);
+    } catch (RuntimeException e) {
+      outcome.completeExceptionally(Failures.toCaller(e));
+    }
   }
 
   @Override

@@ -16,7 +16,9 @@ import io.deskbell.domain.RuleViolation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,7 @@ final class SignInService implements SignIn {
 
   private final Credentials credentials;
   private final Identity identity;
-  private final Set<ParticipantId> agents;
+  private final Predicate<ParticipantId> agents;
   private final Set<ParticipantId> supervisors;
   private final boolean visitorsProveTheirId;
   private final RevokedTokens revoked;
@@ -38,14 +40,14 @@ final class SignInService implements SignIn {
       Identity identity,
       RevokedTokens revoked,
       Gate gate,
-      Set<ParticipantId> agents,
+      Predicate<ParticipantId> agents,
       Set<ParticipantId> supervisors,
       boolean visitorsProveTheirId) {
     this.credentials = credentials;
     this.identity = identity;
     this.revoked = revoked;
     this.gate = gate;
-    this.agents = Set.copyOf(agents);
+    this.agents = agents;
     this.supervisors = Set.copyOf(supervisors);
     this.visitorsProveTheirId = visitorsProveTheirId;
   }
@@ -84,7 +86,7 @@ final class SignInService implements SignIn {
     if (supervisors.contains(id)) {
       return Role.SUPERVISOR;
     }
-    return agents.contains(id) ? Role.AGENT : Role.VISITOR;
+    return agents.test(id) ? Role.AGENT : Role.VISITOR;
   }
 
   private void requireUserHash(ParticipantId id, TokenRequest request) {
@@ -107,6 +109,11 @@ final class SignInService implements SignIn {
     if (!credentials.isAgentKey(request.agentKey())) {
       throw new RuleViolation.Unauthenticated("agentKey is wrong for userId " + id);
     }
+  }
+
+  /** Makes the tokens of somebody worthless who is not an agent any more, without waiting. */
+  void leaves(ParticipantId agent) {
+    revoked.revoke(everyTokenOf(agent), new CompletableFuture<>());
   }
 
   @Override
@@ -162,9 +169,13 @@ final class SignInService implements SignIn {
     return store(
         () -> {
           requireOwn("userId", caller, holder);
-          Instant until = lastIssued(holder);
-          return new Revocation.OfHolder(holder, until, until.plus(credentials.longestLife()));
+          return everyTokenOf(holder);
         });
+  }
+
+  private Revocation everyTokenOf(ParticipantId holder) {
+    Instant until = lastIssued(holder);
+    return new Revocation.OfHolder(holder, until, until.plus(credentials.longestLife()));
   }
 
   /** After the last time, tokens were dated a little ahead of the clock. */

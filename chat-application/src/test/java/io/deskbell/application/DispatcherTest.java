@@ -443,7 +443,7 @@ class DispatcherTest {
       }
       AgentLoad busiest =
           candidates.agents().stream().max(Comparator.comparingInt(AgentLoad::load)).orElseThrow();
-      return Optional.of(AssignmentPolicy.decide(session, name(), candidates.agents(), busiest));
+      return Optional.of(candidates.choose(session, name(), busiest));
     }
   }
 

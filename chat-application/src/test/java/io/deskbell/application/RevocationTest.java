@@ -250,7 +250,7 @@ class RevocationTest {
             identity,
             revoked,
             new Gate(),
-            Set.of(ParticipantId.of("ann")),
+            Set.of(ParticipantId.of("ann"))::contains,
             Set.of(ParticipantId.of("boss")),
             false);
 

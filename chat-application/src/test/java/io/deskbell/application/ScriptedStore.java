@@ -1,6 +1,7 @@
 package io.deskbell.application;
 
 import io.deskbell.application.port.out.ConcurrentChange;
+import io.deskbell.application.port.out.Decided;
 import io.deskbell.application.port.out.DeskStore;
 import io.deskbell.application.port.out.SessionFilter;
 import io.deskbell.application.port.out.SessionLog;
@@ -70,6 +71,7 @@ final class ScriptedStore implements SessionLog, DeskStore, AutoCloseable {
             return thread;
           });
   private final AtomicInteger lookUps = new AtomicInteger();
+  private final List<Decided> decided = new ArrayList<>();
   private StoredDesk desk = new StoredDesk(Desk.empty(), 0);
   private Pace pace = Pace.AT_ONCE;
   private Runnable afterFind = () -> {};
@@ -225,7 +227,8 @@ final class ScriptedStore implements SessionLog, DeskStore, AutoCloseable {
   }
 
   @Override
-  public CompletionStage<Void> commit(long revision, Desk changed, List<Session> sessions) {
+  public CompletionStage<Void> commit(
+      long revision, Desk changed, List<Session> sessions, List<Decided> decisions) {
     return change(
         sessions,
         () -> {
@@ -234,8 +237,14 @@ final class ScriptedStore implements SessionLog, DeskStore, AutoCloseable {
           }
           sessions.forEach(this::requireFollows);
           sessions.forEach(this::store);
+          decided.addAll(decisions);
           desk = new StoredDesk(changed, revision + 1);
         });
+  }
+
+  @Override
+  public synchronized List<Decided> decisions(SessionId id) {
+    return decided.stream().filter(one -> one.decision().sessionId().equals(id)).toList();
   }
 
   private CompletionStage<Void> change(List<Session> sessions, Runnable effect) {

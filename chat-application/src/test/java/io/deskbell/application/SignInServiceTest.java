@@ -31,7 +31,7 @@ class SignInServiceTest {
         new RevokedTokens(
             new UnstoredRevocations(), new SystemIdentity(), Runnable::run, new ManualTimer()),
         new Gate(),
-        Set.of(ParticipantId.of("ann"), ParticipantId.of("both")),
+        Set.of(ParticipantId.of("ann"), ParticipantId.of("both"))::contains,
         Set.of(ParticipantId.of("boss"), ParticipantId.of("both")),
         proof);
   }

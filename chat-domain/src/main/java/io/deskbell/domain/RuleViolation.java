@@ -106,6 +106,16 @@ public abstract sealed class RuleViolation extends RuntimeException {
     }
   }
 
+  /** An agent who is not on the roster. */
+  public static final class AgentNotFound extends RuleViolation {
+    @Serial private static final long serialVersionUID = 1L;
+
+    /** A refusal that names the agent. */
+    public AgentNotFound(ParticipantId agentId) {
+      super("agent_not_found", "no agent " + agentId + " on the roster");
+    }
+  }
+
   /** A command to a session that is over. */
   public static final class SessionHasEnded extends RuleViolation {
     @Serial private static final long serialVersionUID = 1L;
@@ -113,6 +123,21 @@ public abstract sealed class RuleViolation extends RuntimeException {
     /** A refusal because nothing follows the end. */
     public SessionHasEnded(SessionId sessionId) {
       super("session_ended", "session " + sessionId + " has ended, nothing can be added to it");
+    }
+  }
+
+  /** A command that what it is aimed at is not in the state for. */
+  public static final class WrongState extends RuleViolation {
+    @Serial private static final long serialVersionUID = 1L;
+
+    /**
+     * A refusal of its own kind.
+     *
+     * @param code the machine-readable name of the rule, in lower snake case
+     * @param message what is so, and what was expected
+     */
+    public WrongState(String code, String message) {
+      super(code, message);
     }
   }
 

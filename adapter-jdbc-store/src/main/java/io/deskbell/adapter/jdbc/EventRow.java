@@ -4,16 +4,25 @@ import io.deskbell.domain.ClientMessageId;
 import io.deskbell.domain.Participant;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.SessionId;
+import io.deskbell.domain.session.DeclineReason;
 import io.deskbell.domain.session.EndReason;
 import io.deskbell.domain.session.Message;
 import io.deskbell.domain.session.MessageContent;
 import io.deskbell.domain.session.SessionEvent;
 import io.deskbell.domain.session.SessionEvent.AgentAssigned;
 import io.deskbell.domain.session.SessionEvent.AgentUnassigned;
+import io.deskbell.domain.session.SessionEvent.InactivityWarned;
 import io.deskbell.domain.session.SessionEvent.MessagePosted;
+import io.deskbell.domain.session.SessionEvent.OfferDeclined;
 import io.deskbell.domain.session.SessionEvent.SessionEnded;
+import io.deskbell.domain.session.SessionEvent.SessionHeld;
+import io.deskbell.domain.session.SessionEvent.SessionOffered;
+import io.deskbell.domain.session.SessionEvent.SessionPrioritized;
 import io.deskbell.domain.session.SessionEvent.SessionQueued;
+import io.deskbell.domain.session.SessionEvent.SessionResumed;
+import io.deskbell.domain.session.SessionEvent.SessionRouted;
 import io.deskbell.domain.session.SessionEvent.SessionStarted;
+import io.deskbell.domain.session.UnassignReason;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -39,7 +48,14 @@ record EventRow(
     AGENT_ASSIGNED,
     AGENT_UNASSIGNED,
     MESSAGE_SENT,
-    SESSION_ENDED;
+    SESSION_ENDED,
+    SESSION_OFFERED,
+    OFFER_DECLINED,
+    SESSION_ROUTED,
+    SESSION_PRIORITIZED,
+    SESSION_HELD,
+    SESSION_RESUMED,
+    INACTIVITY_WARNED;
 
     private final String code = name().toLowerCase(Locale.ROOT);
 
@@ -54,6 +70,9 @@ record EventRow(
   }
 
   static final String COLUMNS = "sequence, type, at, actor, content, client_message_id, detail";
+
+  /** Between the priority of a new session and what else is to be said of it. */
+  private static final char OPENING = '?';
 
   private static final long NANOS = 1_000_000_000L;
 
@@ -75,13 +94,47 @@ record EventRow(
           started.visitor().id(),
           null,
           null,
-          String.valueOf(started.priority()));
+          started.priority()
+              + RoutingDetails.opening(started.requirements(), started.reopens())
+                  .map(text -> OPENING + text)
+                  .orElse(""));
     } else if (event instanceof SessionQueued) {
       return row(event, Type.SESSION_QUEUED, null, null, null, null);
     } else if (event instanceof AgentAssigned assigned) {
       return row(event, Type.AGENT_ASSIGNED, assigned.agentId(), null, null, assigned.rule());
     } else if (event instanceof AgentUnassigned unassigned) {
-      return row(event, Type.AGENT_UNASSIGNED, unassigned.agentId(), null, null, null);
+      return row(
+          event,
+          Type.AGENT_UNASSIGNED,
+          unassigned.agentId(),
+          null,
+          null,
+          unassigned.reason().code());
+    } else if (event instanceof SessionOffered offered) {
+      Details details =
+          new Details().add("rule", offered.rule()).add("expires", nanos(offered.expiresAt()));
+      return row(event, Type.SESSION_OFFERED, offered.agentId(), null, null, details.text());
+    } else if (event instanceof OfferDeclined declined) {
+      return row(
+          event, Type.OFFER_DECLINED, declined.agentId(), null, null, declined.reason().code());
+    } else if (event instanceof SessionRouted routed) {
+      Details details = RoutingDetails.requirements(new Details(), routed.requirements());
+      return row(event, Type.SESSION_ROUTED, null, null, null, details.text());
+    } else if (event instanceof SessionPrioritized prioritized) {
+      return row(
+          event,
+          Type.SESSION_PRIORITIZED,
+          null,
+          null,
+          null,
+          String.valueOf(prioritized.priority()));
+    } else if (event instanceof SessionHeld) {
+      return row(event, Type.SESSION_HELD, null, null, null, null);
+    } else if (event instanceof SessionResumed) {
+      return row(event, Type.SESSION_RESUMED, null, null, null, null);
+    } else if (event instanceof InactivityWarned warned) {
+      return row(
+          event, Type.INACTIVITY_WARNED, null, null, null, String.valueOf(nanos(warned.endsAt())));
     } else if (event instanceof SessionEnded ended) {
       return row(event, Type.SESSION_ENDED, ended.endedBy(), null, null, ended.reason().code());
     }
@@ -108,38 +161,84 @@ record EventRow(
 
   /** The row of a session that a reading of {@link #COLUMNS} is at. */
   static EventRow read(SessionId session, ResultSet row) throws SQLException {
+    return read(session, row, 1);
+  }
+
+  /** The same where those columns begin further right. */
+  static EventRow read(SessionId session, ResultSet row, int first) throws SQLException {
     return new EventRow(
         session.value(),
-        row.getLong(1),
-        Type.of(row.getString(2)),
-        row.getLong(3),
-        row.getString(4),
-        row.getString(5),
-        row.getString(6),
-        row.getString(7));
+        row.getLong(first),
+        Type.of(row.getString(first + 1)),
+        row.getLong(first + 2),
+        row.getString(first + 3),
+        row.getString(first + 4),
+        row.getString(first + 5),
+        row.getString(first + 6));
   }
 
   SessionEvent event() {
     SessionId id = SessionId.of(session);
     Instant when = instant(at);
     return switch (type) {
-      case SESSION_STARTED ->
-          new SessionStarted(
-              id,
-              sequence,
-              when,
-              Participant.visitor(requireActor()),
-              Integer.parseInt(requireDetail()));
+      case SESSION_STARTED -> started(id, when);
       case SESSION_QUEUED -> new SessionQueued(id, sequence, when);
       case AGENT_ASSIGNED ->
           new AgentAssigned(id, sequence, when, ParticipantId.of(requireActor()), requireDetail());
       case AGENT_UNASSIGNED ->
-          new AgentUnassigned(id, sequence, when, ParticipantId.of(requireActor()));
+          new AgentUnassigned(
+              id,
+              sequence,
+              when,
+              ParticipantId.of(requireActor()),
+              // Written without a reason up to tables of version 2.
+              detail == null ? UnassignReason.RETURNED : UnassignReason.of(detail));
       case MESSAGE_SENT -> new MessagePosted(message());
       case SESSION_ENDED ->
           new SessionEnded(
               id, sequence, when, ParticipantId.of(requireActor()), EndReason.of(requireDetail()));
+      case SESSION_OFFERED -> offered(id, when);
+      case OFFER_DECLINED ->
+          new OfferDeclined(
+              id,
+              sequence,
+              when,
+              ParticipantId.of(requireActor()),
+              DeclineReason.of(requireDetail()));
+      case SESSION_ROUTED ->
+          new SessionRouted(id, sequence, when, RoutingDetails.requirements(Details.read(detail)));
+      case SESSION_PRIORITIZED ->
+          new SessionPrioritized(id, sequence, when, Integer.parseInt(requireDetail()));
+      case SESSION_HELD -> new SessionHeld(id, sequence, when);
+      case SESSION_RESUMED -> new SessionResumed(id, sequence, when);
+      case INACTIVITY_WARNED ->
+          new InactivityWarned(id, sequence, when, instant(Long.parseLong(requireDetail())));
     };
+  }
+
+  private SessionEvent started(SessionId id, Instant when) {
+    String text = requireDetail();
+    int opening = text.indexOf(OPENING);
+    Details details = Details.read(opening < 0 ? null : text.substring(opening + 1));
+    return new SessionStarted(
+        id,
+        sequence,
+        when,
+        Participant.visitor(requireActor()),
+        Integer.parseInt(opening < 0 ? text : text.substring(0, opening)),
+        RoutingDetails.requirements(details),
+        details.get("reopens").map(SessionId::of));
+  }
+
+  private SessionEvent offered(SessionId id, Instant when) {
+    Details details = Details.read(detail);
+    return new SessionOffered(
+        id,
+        sequence,
+        when,
+        ParticipantId.of(requireActor()),
+        details.require("rule"),
+        instant(Long.parseLong(details.require("expires"))));
   }
 
   Message message() {

@@ -6,6 +6,7 @@ import io.deskbell.adapter.jdbc.Change.Alone;
 import io.deskbell.adapter.jdbc.Change.Append;
 import io.deskbell.adapter.jdbc.Change.Mark;
 import io.deskbell.adapter.jdbc.Change.Transaction;
+import io.deskbell.application.port.out.Decided;
 import io.deskbell.application.port.out.DeskStore;
 import io.deskbell.application.port.out.Retention;
 import io.deskbell.application.port.out.Revocation;
@@ -19,6 +20,8 @@ import io.deskbell.domain.SessionId;
 import io.deskbell.domain.agent.Agent;
 import io.deskbell.domain.agent.AgentLoad;
 import io.deskbell.domain.agent.Availability;
+import io.deskbell.domain.agent.Connectivity;
+import io.deskbell.domain.agent.Standing;
 import io.deskbell.domain.assignment.Desk;
 import io.deskbell.domain.session.Message;
 import io.deskbell.domain.session.MessageContent;
@@ -241,7 +244,8 @@ public final class JdbcStore
     List<AgentLoad> loads =
         select(
             connection,
-            "SELECT id, name, capacity, availability, load, idle_since FROM agent"
+            "SELECT id, name, capacity, availability, load, idle_since, profile, connectivity,"
+                + " connected_since, standing FROM agent"
                 + " WHERE tenant = ? ORDER BY place",
             JdbcStore::readAgent,
             Tenant.ID);
@@ -261,12 +265,20 @@ public final class JdbcStore
             ParticipantId.of(row.getString(1)),
             row.getString(2),
             row.getInt(3),
-            Availability.valueOf(row.getString(4)));
-    return new AgentLoad(agent, row.getInt(5), EventRow.instant(row.getLong(6)));
+            Availability.valueOf(row.getString(4)),
+            RoutingDetails.profile(row.getString(7)));
+    return new AgentLoad(
+        agent,
+        row.getInt(5),
+        EventRow.instant(row.getLong(6)),
+        new io.deskbell.domain.agent.Connection(
+            Connectivity.valueOf(row.getString(8)), EventRow.instant(row.getLong(9))),
+        Standing.valueOf(row.getString(10)));
   }
 
   @Override
-  public CompletionStage<Void> commit(long revision, Desk desk, List<Session> sessions) {
+  public CompletionStage<Void> commit(
+      long revision, Desk desk, List<Session> sessions, List<Decided> decisions) {
     Set<SessionId> ids = new HashSet<>();
     for (Session session : sessions) {
       if (!ids.add(session.id())) {
@@ -280,9 +292,19 @@ public final class JdbcStore
           writer.advance(revision, desk);
           writer.change(loadsAt(revision, writer), desk.loads());
           writer.store(desk, sessions);
+          writer.insertDecisions(decisions);
           return null;
         },
         () -> known = new StoredDesk(desk, revision + 1));
+  }
+
+  @Override
+  public List<Decided> decisions(SessionId id) {
+    return ask(
+        DecisionRow.SELECT + " AND session = ? ORDER BY sequence",
+        DecisionRow::read,
+        Tenant.ID,
+        id.value());
   }
 
   /** What the agents carried before a change; read again if it was not changed here. */
@@ -347,6 +369,7 @@ public final class JdbcStore
       events += presence.events();
     }
     changed += eraseIn(some, person, replacement, content);
+    eraseFromDecisions(person, replacement);
     if (!database.settle()) {
       throw new StoreUnavailable(
           "erased, but the log of " + database + " still has it, for somebody who reads; try again",
@@ -364,6 +387,40 @@ public final class JdbcStore
     return alone(
             committer, writer -> writer.erase(sessions, person, replacement, content), () -> {})
         .get();
+  }
+
+  /** An agent is named also where somebody else was given a session. */
+  private void eraseFromDecisions(ParticipantId person, ParticipantId replacement)
+      throws InterruptedException, ExecutionException {
+    String id = person.value().replace("!", "!!").replace("%", "!%").replace("_", "!_");
+    List<Decided> naming =
+        ask(
+            DecisionRow.SELECT
+                + " AND (agent = ? OR considered LIKE ? ESCAPE '!') AND session IN"
+                + " (SELECT id FROM session WHERE tenant = ? AND status = 'ended')",
+            DecisionRow::read,
+            Tenant.ID,
+            person.value(),
+            "%" + id + "%",
+            Tenant.ID);
+    for (int i = 0; i < naming.size(); i += ERASED_TOGETHER) {
+      List<Decided> some = naming.subList(i, Math.min(naming.size(), i + ERASED_TOGETHER));
+      alone(
+              committer,
+              writer -> {
+                writer.lock();
+                for (Decided decided : some) {
+                  writer.replace(
+                      new Decided(
+                          decided.sequence(),
+                          decided.at(),
+                          decided.decision().renamed(person, replacement)));
+                }
+                return null;
+              },
+              () -> {})
+          .get();
+    }
   }
 
   /** That somebody is in a session, and how many events name them there. */

@@ -1,8 +1,10 @@
 package io.deskbell.adapter.jdbc;
 
 import io.deskbell.application.port.out.ConcurrentChange;
+import io.deskbell.application.port.out.Decided;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.agent.AgentLoad;
+import io.deskbell.domain.agent.AssignmentDecision;
 import io.deskbell.domain.assignment.Desk;
 import io.deskbell.domain.session.MessageContent;
 import io.deskbell.domain.session.Session;
@@ -43,10 +45,11 @@ final class LogWriter implements AutoCloseable {
 
   private static final String STORE_SESSION =
       "INSERT INTO session (tenant, id, visitor, priority, created_at, status, agent, ended_at,"
-          + " ended_by, end_reason, at_desk) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+          + " ended_by, end_reason, routing, at_desk) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
           + " ON CONFLICT (tenant, id) DO UPDATE SET status = excluded.status, agent ="
           + " excluded.agent, ended_at = excluded.ended_at, ended_by = excluded.ended_by,"
-          + " end_reason = excluded.end_reason, at_desk = ";
+          + " end_reason = excluded.end_reason, priority = excluded.priority,"
+          + " routing = excluded.routing, at_desk = ";
 
   private static final String STORE_MARK =
       "INSERT INTO read_mark (tenant, session, reader, sequence) SELECT ?, ?, ?, ? WHERE EXISTS"
@@ -157,7 +160,8 @@ final class LogWriter implements AutoCloseable {
       statement.setString(9, null);
       statement.setString(10, null);
     }
-    statement.setInt(11, atDesk ? 1 : 0);
+    statement.setString(11, RoutingDetails.text(session.routing()));
+    statement.setInt(12, atDesk ? 1 : 0);
     statement.addBatch();
   }
 
@@ -226,8 +230,9 @@ final class LogWriter implements AutoCloseable {
 
   private void insert(AgentLoad agent, int place) throws SQLException {
     update(
-        "INSERT INTO agent (tenant, id, place, name, capacity, availability, load, idle_since)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO agent (tenant, id, place, name, capacity, availability, load, idle_since,"
+            + " profile, connectivity, connected_since, standing)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         Tenant.ID,
         agent.agentId().value(),
         place,
@@ -235,18 +240,27 @@ final class LogWriter implements AutoCloseable {
         agent.agent().capacity(),
         agent.agent().availability().name(),
         agent.load(),
-        EventRow.nanos(agent.idleSince()));
+        EventRow.nanos(agent.idleSince()),
+        RoutingDetails.text(agent.agent().profile()),
+        agent.connection().connectivity().name(),
+        EventRow.nanos(agent.connection().since()),
+        agent.standing().name());
   }
 
   private void change(AgentLoad before, AgentLoad after, int place) throws SQLException {
     update(
-        "UPDATE agent SET place = ?, name = ?, capacity = ?, availability = ?, idle_since = ?"
+        "UPDATE agent SET place = ?, name = ?, capacity = ?, availability = ?, idle_since = ?,"
+            + " profile = ?, connectivity = ?, connected_since = ?, standing = ?"
             + " WHERE tenant = ? AND id = ?",
         place,
         after.agent().name(),
         after.agent().capacity(),
         after.agent().availability().name(),
         EventRow.nanos(after.idleSince()),
+        RoutingDetails.text(after.agent().profile()),
+        after.connection().connectivity().name(),
+        EventRow.nanos(after.connection().since()),
+        after.standing().name(),
         Tenant.ID,
         after.agentId().value());
     for (int load = before.load(); load < after.load(); load++) {
@@ -304,6 +318,36 @@ final class LogWriter implements AutoCloseable {
     execute(storeSessionAtDesk);
   }
 
+  /** Stores why agents were chosen. */
+  void insertDecisions(List<Decided> decisions) throws SQLException {
+    for (Decided decided : decisions) {
+      AssignmentDecision decision = decided.decision();
+      update(
+          "INSERT INTO assignment (tenant, session, sequence, at, agent, rule, considered)"
+              + " VALUES (?, ?, ?, ?, ?, ?, ?)",
+          Tenant.ID,
+          decision.sessionId().value(),
+          decided.sequence(),
+          EventRow.nanos(decided.at()),
+          decision.agentId().value(),
+          decision.rule(),
+          DecisionRow.considered(decision));
+    }
+  }
+
+  /** Stores a decision in the place of an earlier form of it. */
+  void replace(Decided decided) throws SQLException {
+    AssignmentDecision decision = decided.decision();
+    update(
+        "UPDATE assignment SET agent = ?, considered = ?"
+            + " WHERE tenant = ? AND session = ? AND sequence = ?",
+        decision.agentId().value(),
+        DecisionRow.considered(decision),
+        Tenant.ID,
+        decision.sessionId().value(),
+        decided.sequence());
+  }
+
   /**
    * Keeps the desk for this transaction. SQLite needs a write before the first reading: it does not
    * let a reader become a writer when somebody else has written meanwhile.
@@ -335,6 +379,7 @@ final class LogWriter implements AutoCloseable {
       events +=
           update("DELETE FROM session_event WHERE tenant = ? AND session = ?", Tenant.ID, session);
       update("DELETE FROM read_mark WHERE tenant = ? AND session = ?", Tenant.ID, session);
+      update("DELETE FROM assignment WHERE tenant = ? AND session = ?", Tenant.ID, session);
       update("DELETE FROM session WHERE tenant = ? AND id = ?", Tenant.ID, session);
       deleted++;
     }

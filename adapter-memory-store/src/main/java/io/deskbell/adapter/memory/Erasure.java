@@ -1,5 +1,6 @@
 package io.deskbell.adapter.memory;
 
+import io.deskbell.application.port.out.Decided;
 import io.deskbell.domain.Participant;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.session.Message;
@@ -8,7 +9,9 @@ import io.deskbell.domain.session.SessionEvent;
 import io.deskbell.domain.session.SessionEvent.AgentAssigned;
 import io.deskbell.domain.session.SessionEvent.AgentUnassigned;
 import io.deskbell.domain.session.SessionEvent.MessagePosted;
+import io.deskbell.domain.session.SessionEvent.OfferDeclined;
 import io.deskbell.domain.session.SessionEvent.SessionEnded;
+import io.deskbell.domain.session.SessionEvent.SessionOffered;
 import io.deskbell.domain.session.SessionEvent.SessionStarted;
 
 /** A person to be removed, who stands there instead, and what they have said instead. */
@@ -23,7 +26,9 @@ record Erasure(ParticipantId person, ParticipantId replacement, MessageContent c
           started.sequence(),
           started.timestamp(),
           new Participant(of(visitor.id()), visitor.role()),
-          started.priority());
+          started.priority(),
+          started.requirements(),
+          started.reopens());
     }
     if (event instanceof AgentAssigned assigned) {
       return new AgentAssigned(
@@ -38,7 +43,25 @@ record Erasure(ParticipantId person, ParticipantId replacement, MessageContent c
           unassigned.sessionId(),
           unassigned.sequence(),
           unassigned.timestamp(),
-          of(unassigned.agentId()));
+          of(unassigned.agentId()),
+          unassigned.reason());
+    }
+    if (event instanceof SessionOffered offered) {
+      return new SessionOffered(
+          offered.sessionId(),
+          offered.sequence(),
+          offered.timestamp(),
+          of(offered.agentId()),
+          offered.rule(),
+          offered.expiresAt());
+    }
+    if (event instanceof OfferDeclined declined) {
+      return new OfferDeclined(
+          declined.sessionId(),
+          declined.sequence(),
+          declined.timestamp(),
+          of(declined.agentId()),
+          declined.reason());
     }
     if (event instanceof MessagePosted posted) {
       return new MessagePosted(of(posted.message()));
@@ -64,6 +87,12 @@ record Erasure(ParticipantId person, ParticipantId replacement, MessageContent c
             content,
             null)
         : message;
+  }
+
+  /** That decision as it stands afterwards. */
+  Decided of(Decided decided) {
+    return new Decided(
+        decided.sequence(), decided.at(), decided.decision().renamed(person, replacement));
   }
 
   ParticipantId of(ParticipantId id) {

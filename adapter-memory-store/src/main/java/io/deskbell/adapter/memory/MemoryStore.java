@@ -1,6 +1,7 @@
 package io.deskbell.adapter.memory;
 
 import io.deskbell.application.port.out.ConcurrentChange;
+import io.deskbell.application.port.out.Decided;
 import io.deskbell.application.port.out.DeskStore;
 import io.deskbell.application.port.out.Retention;
 import io.deskbell.application.port.out.SessionFilter;
@@ -142,7 +143,8 @@ public final class MemoryStore implements SessionLog, DeskStore, Retention {
   }
 
   @Override
-  public CompletionStage<Void> commit(long revision, Desk changed, List<Session> touched) {
+  public CompletionStage<Void> commit(
+      long revision, Desk changed, List<Session> touched, List<Decided> decisions) {
     return storing(
         commits.writeLock(),
         () -> {
@@ -164,8 +166,16 @@ public final class MemoryStore implements SessionLog, DeskStore, Retention {
             stored.append(session);
             index(stored, Place.of(session), session.newEvents());
           }
+          for (Decided decided : decisions) {
+            known(decided.decision().sessionId()).decisions().add(decided);
+          }
           desk = new StoredDesk(changed, revision + 1);
         });
+  }
+
+  @Override
+  public List<Decided> decisions(SessionId id) {
+    return ask(id, stored -> List.copyOf(stored.decisions())).orElse(List.of());
   }
 
   private static CompletionStage<Void> storing(Lock lock, Runnable change) {
@@ -237,6 +247,7 @@ public final class MemoryStore implements SessionLog, DeskStore, Retention {
     if (before == null) {
       return false;
     }
+    before.decisions().replaceAll(erasure::of);
     StoredSession after = before.without(erasure);
     if (after == before) {
       return false;

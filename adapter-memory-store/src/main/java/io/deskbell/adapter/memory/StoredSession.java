@@ -1,13 +1,13 @@
 package io.deskbell.adapter.memory;
 
 import io.deskbell.application.port.out.ConcurrentChange;
+import io.deskbell.application.port.out.Decided;
 import io.deskbell.domain.ClientMessageId;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.session.Message;
 import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionEvent;
 import io.deskbell.domain.session.SessionEvent.MessagePosted;
-import io.deskbell.domain.session.SessionEvent.SessionEnded;
 import io.deskbell.domain.session.SessionEvent.SessionStarted;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,6 +23,7 @@ final class StoredSession {
   private final List<SessionEvent> log = new ArrayList<>(4);
   private final Map<ClientKey, Message> byClientId = new HashMap<>(4);
   private final Map<ParticipantId, Long> readMarks = new HashMap<>(4);
+  private final List<Decided> decisions = new ArrayList<>(2);
   private @Nullable Session session;
 
   private record ClientKey(ParticipantId senderId, ClientMessageId id) {}
@@ -78,6 +79,11 @@ final class StoredSession {
     return (SessionStarted) log.get(0);
   }
 
+  /** Why it was given to whom. */
+  List<Decided> decisions() {
+    return decisions;
+  }
+
   /** All events, not to be changed. */
   List<SessionEvent> log() {
     return Collections.unmodifiableList(log);
@@ -92,12 +98,8 @@ final class StoredSession {
     if (after.log.equals(log) && after.readMarks.equals(readMarks)) {
       return this;
     }
-    after.session =
-        Session.restore(
-            after.opening(),
-            session == null ? null : session.agentId().map(erasure::of).orElse(null),
-            (SessionEnded) after.log.get(log.size() - 1),
-            log.size());
+    after.decisions.addAll(decisions);
+    after.session = Session.replay(after.log);
     return after;
   }
 

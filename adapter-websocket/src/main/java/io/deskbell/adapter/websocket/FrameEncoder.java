@@ -14,20 +14,29 @@ import io.deskbell.domain.ClientMessageId;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
+import io.deskbell.domain.agent.Requirements;
 import io.deskbell.domain.session.Message;
 import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionEvent;
 import io.deskbell.domain.session.SessionEvent.AgentAssigned;
 import io.deskbell.domain.session.SessionEvent.AgentUnassigned;
+import io.deskbell.domain.session.SessionEvent.InactivityWarned;
 import io.deskbell.domain.session.SessionEvent.MessagePosted;
+import io.deskbell.domain.session.SessionEvent.OfferDeclined;
 import io.deskbell.domain.session.SessionEvent.SessionEnded;
+import io.deskbell.domain.session.SessionEvent.SessionHeld;
+import io.deskbell.domain.session.SessionEvent.SessionOffered;
+import io.deskbell.domain.session.SessionEvent.SessionPrioritized;
 import io.deskbell.domain.session.SessionEvent.SessionQueued;
+import io.deskbell.domain.session.SessionEvent.SessionResumed;
+import io.deskbell.domain.session.SessionEvent.SessionRouted;
 import io.deskbell.domain.session.SessionEvent.SessionStarted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the frames that the server sends, each as a whole WebSocket text frame. Thread-safe. */
@@ -68,6 +77,19 @@ final class FrameEncoder {
             json.writeStringField("agentId", assigned.agentId().value());
           } else if (event instanceof AgentUnassigned unassigned) {
             json.writeStringField("agentId", unassigned.agentId().value());
+            json.writeStringField("reason", unassigned.reason().code());
+          } else if (event instanceof SessionOffered offered) {
+            json.writeStringField("agentId", offered.agentId().value());
+            json.writeStringField("expiresAt", Timestamps.format(offered.expiresAt()));
+          } else if (event instanceof OfferDeclined declined) {
+            json.writeStringField("agentId", declined.agentId().value());
+            json.writeStringField("reason", declined.reason().code());
+          } else if (event instanceof SessionRouted routed) {
+            write(json, routed.requirements());
+          } else if (event instanceof SessionPrioritized prioritized) {
+            json.writeNumberField("priority", prioritized.priority());
+          } else if (event instanceof InactivityWarned warned) {
+            json.writeStringField("endsAt", Timestamps.format(warned.endsAt()));
           } else if (event instanceof SessionEnded ended) {
             json.writeStringField("endedBy", ended.endedBy().value());
             json.writeStringField("reason", ended.reason().code());
@@ -88,8 +110,41 @@ final class FrameEncoder {
       return "agent_unassigned";
     } else if (event instanceof SessionEnded) {
       return "session_ended";
+    } else if (event instanceof SessionOffered) {
+      return "session_offered";
+    } else if (event instanceof OfferDeclined) {
+      return "offer_declined";
+    } else if (event instanceof SessionRouted) {
+      return "session_routed";
+    } else if (event instanceof SessionPrioritized) {
+      return "session_prioritized";
+    } else if (event instanceof SessionHeld) {
+      return "session_held";
+    } else if (event instanceof SessionResumed) {
+      return "session_resumed";
+    } else if (event instanceof InactivityWarned) {
+      return "inactivity_warned";
     }
     return "message_sent";
+  }
+
+  private static void write(JsonGenerator json, Requirements requirements) throws IOException {
+    json.writeObjectFieldStart("requirements");
+    write(json, "skills", requirements.skills());
+    write(json, "languages", requirements.languages());
+    if (requirements.team().isPresent()) {
+      json.writeStringField("team", requirements.team().get());
+    }
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, String name, Set<String> labels)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (String label : labels) {
+      json.writeString(label);
+    }
+    json.writeEndArray();
   }
 
   /** A message, as the room and its sender get it. */

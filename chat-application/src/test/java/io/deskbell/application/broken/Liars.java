@@ -9,6 +9,7 @@ import io.deskbell.application.contract.SignalsContract;
 import io.deskbell.application.contract.StoreOpener;
 import io.deskbell.application.contract.StoreOpener.Opening;
 import io.deskbell.application.port.out.ConcurrentChange;
+import io.deskbell.application.port.out.Decided;
 import io.deskbell.application.port.out.DeskStore;
 import io.deskbell.application.port.out.Retention;
 import io.deskbell.application.port.out.Revocation;
@@ -204,8 +205,11 @@ final class Liars {
 
                     @Override
                     public CompletionStage<Void> commit(
-                        long revision, Desk changed, List<Session> sessions) {
-                      return super.commit(revision, changed, sessions)
+                        long revision,
+                        Desk changed,
+                        List<Session> sessions,
+                        List<Decided> decisions) {
+                      return super.commit(revision, changed, sessions, decisions)
                           .whenComplete((done, failure) -> known.set(super.load()));
                     }
                   }));
@@ -326,7 +330,9 @@ final class Liars {
                                   1,
                                   started.timestamp().truncatedTo(ChronoUnit.MILLIS),
                                   started.visitor(),
-                                  started.priority())
+                                  started.priority(),
+                                  started.requirements(),
+                                  started.reopens())
                               : event);
             }
           });
@@ -408,7 +414,7 @@ final class Liars {
           new PlainStore() {
             @Override
             public CompletionStage<Void> commit(
-                long revision, Desk changed, List<Session> sessions) {
+                long revision, Desk changed, List<Session> sessions, List<Decided> decisions) {
               return store(
                   () -> requireRevision(revision),
                   () -> {
@@ -429,9 +435,9 @@ final class Liars {
           new PlainStore() {
             @Override
             public CompletionStage<Void> commit(
-                long revision, Desk changed, List<Session> sessions) {
+                long revision, Desk changed, List<Session> sessions, List<Decided> decisions) {
               return super.commit(
-                  revision, changed, sessions.subList(0, Math.min(1, sessions.size())));
+                  revision, changed, sessions.subList(0, Math.min(1, sessions.size())), decisions);
             }
           });
     }
@@ -443,8 +449,8 @@ final class Liars {
           new PlainStore() {
             @Override
             public CompletionStage<Void> commit(
-                long revision, Desk changed, List<Session> sessions) {
-              return super.commit(revision, desk.desk(), sessions);
+                long revision, Desk changed, List<Session> sessions, List<Decided> decisions) {
+              return super.commit(revision, desk.desk(), sessions, decisions);
             }
           });
     }

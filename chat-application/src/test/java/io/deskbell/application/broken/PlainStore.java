@@ -1,6 +1,7 @@
 package io.deskbell.application.broken;
 
 import io.deskbell.application.port.out.ConcurrentChange;
+import io.deskbell.application.port.out.Decided;
 import io.deskbell.application.port.out.SessionFilter;
 import io.deskbell.domain.ClientMessageId;
 import io.deskbell.domain.Participant;
@@ -14,7 +15,9 @@ import io.deskbell.domain.session.SessionEvent;
 import io.deskbell.domain.session.SessionEvent.AgentAssigned;
 import io.deskbell.domain.session.SessionEvent.AgentUnassigned;
 import io.deskbell.domain.session.SessionEvent.MessagePosted;
+import io.deskbell.domain.session.SessionEvent.OfferDeclined;
 import io.deskbell.domain.session.SessionEvent.SessionEnded;
+import io.deskbell.domain.session.SessionEvent.SessionOffered;
 import io.deskbell.domain.session.SessionEvent.SessionStarted;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,6 +44,7 @@ class PlainStore implements WholeStore {
   final Map<SessionId, Session> states = new HashMap<>();
   final Map<Mark, Long> marks = new HashMap<>();
   final PlainRevocations revocations = new PlainRevocations();
+  final List<Decided> decided = new ArrayList<>();
   StoredDesk desk = new StoredDesk(Desk.empty(), 0);
 
   @Override
@@ -54,7 +58,8 @@ class PlainStore implements WholeStore {
   }
 
   @Override
-  public CompletionStage<Void> commit(long revision, Desk changed, List<Session> sessions) {
+  public CompletionStage<Void> commit(
+      long revision, Desk changed, List<Session> sessions, List<Decided> decisions) {
     return store(
         () -> {
           requireRevision(revision);
@@ -63,8 +68,14 @@ class PlainStore implements WholeStore {
         },
         () -> {
           sessions.forEach(this::put);
+          decided.addAll(decisions);
           desk = new StoredDesk(changed, desk.revision() + 1);
         });
+  }
+
+  @Override
+  public List<Decided> decisions(SessionId id) {
+    return decided.stream().filter(one -> one.decision().sessionId().equals(id)).toList();
   }
 
   CompletionStage<Void> store(Runnable check, Runnable put) {
@@ -262,11 +273,17 @@ class PlainStore implements WholeStore {
     Instant at = event.timestamp();
     if (event instanceof SessionStarted e) {
       Participant visitor = new Participant(named.apply(e.visitor().id()), e.visitor().role());
-      return new SessionStarted(id, sequence, at, visitor, e.priority());
+      return new SessionStarted(
+          id, sequence, at, visitor, e.priority(), e.requirements(), e.reopens());
     } else if (event instanceof AgentAssigned e) {
       return new AgentAssigned(id, sequence, at, named.apply(e.agentId()), e.rule());
     } else if (event instanceof AgentUnassigned e) {
-      return new AgentUnassigned(id, sequence, at, named.apply(e.agentId()));
+      return new AgentUnassigned(id, sequence, at, named.apply(e.agentId()), e.reason());
+    } else if (event instanceof SessionOffered e) {
+      return new SessionOffered(
+          id, sequence, at, named.apply(e.agentId()), e.rule(), e.expiresAt());
+    } else if (event instanceof OfferDeclined e) {
+      return new OfferDeclined(id, sequence, at, named.apply(e.agentId()), e.reason());
     } else if (event instanceof SessionEnded e) {
       return new SessionEnded(id, sequence, at, named.apply(e.endedBy()), e.reason());
     } else if (event instanceof MessagePosted e && e.message().senderId().equals(person)) {

@@ -2,6 +2,7 @@ package io.deskbell.application.broken;
 
 import io.deskbell.application.contract.StoreOpener.Opening;
 import io.deskbell.application.port.out.ConcurrentChange;
+import io.deskbell.application.port.out.Decided;
 import io.deskbell.application.port.out.DeskStore;
 import io.deskbell.application.port.out.Retention;
 import io.deskbell.application.port.out.Revocations;
@@ -69,13 +70,19 @@ class QueuedStore implements WholeStore, Opening {
   }
 
   @Override
-  public CompletionStage<Void> commit(long revision, Desk changed, List<Session> sessions) {
+  public CompletionStage<Void> commit(
+      long revision, Desk changed, List<Session> sessions, List<Decided> decisions) {
     try {
       content.requireOnce(sessions);
     } catch (IllegalArgumentException e) {
       return CompletableFuture.failedStage(e);
     }
-    return later(sessions, () -> content.commit(revision, changed, sessions));
+    return later(sessions, () -> content.commit(revision, changed, sessions, decisions));
+  }
+
+  @Override
+  public List<Decided> decisions(SessionId id) {
+    return content.decisions(id);
   }
 
   private CompletionStage<Void> later(

@@ -10,6 +10,7 @@ import io.deskbell.domain.agent.AgentLoad;
 import io.deskbell.domain.agent.AssignmentDecision;
 import io.deskbell.domain.assignment.Desk;
 import io.deskbell.domain.session.MessageContent;
+import io.deskbell.domain.session.Routing;
 import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionEvent;
 import io.deskbell.domain.session.SessionEvent.MessagePosted;
@@ -90,8 +91,10 @@ public final class Fixtures {
   public record SessionState(
       SessionId id,
       Participant visitor,
-      int priority,
+      Routing routing,
       Instant createdAt,
+      Instant lastAt,
+      boolean warned,
       Optional<ParticipantId> agentId,
       Optional<SessionEvent.SessionEnded> ending,
       long lastSequence,
@@ -101,8 +104,10 @@ public final class Fixtures {
       return new SessionState(
           session.id(),
           session.visitor(),
-          session.priority(),
+          session.routing(),
           session.createdAt(),
+          session.lastAt(),
+          session.isWarned(),
           session.agentId(),
           session.ending(),
           session.lastSequence(),

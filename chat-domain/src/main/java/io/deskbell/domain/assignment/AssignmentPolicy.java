@@ -2,9 +2,8 @@ package io.deskbell.domain.assignment;
 
 import io.deskbell.domain.agent.AgentLoad;
 import io.deskbell.domain.agent.AssignmentDecision;
-import io.deskbell.domain.agent.AssignmentDecision.Considered;
 import io.deskbell.domain.session.Session;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -12,9 +11,10 @@ import java.util.Optional;
 /**
  * A named rule that chooses an agent for a session and says why.
  *
- * <p>A policy is pure: the same session and candidates give the same decision, and it never chooses
- * an agent without {@linkplain AgentLoad#hasRoom() room}; the desk refuses one that does. Policies
- * are called by one thread at a time but may be shared.
+ * <p>A policy is pure: the same session and candidates give the same decision, and it only ever
+ * chooses one of those who are {@linkplain Candidates#free() free}; the desk refuses one that does
+ * not. Policies are called by one thread at a time but may be shared. They compose: {@link
+ * #skillMatch} and {@link #sticky} ask another one in the end.
  */
 public interface AssignmentPolicy {
   /** The name that decisions carry as their rule, in lower-case kebab case. */
@@ -22,6 +22,25 @@ public interface AssignmentPolicy {
 
   /** The agent for that session; empty if nobody who may take it has room. */
   Optional<AssignmentDecision> choose(Session session, Candidates candidates);
+
+  /**
+   * What the policy sees of a session: where it has nobody for one session, it has nobody at that
+   * moment for any other of which this is equal either. Lets a long queue be looked through
+   * quickly; if not said, every session is a case of its own.
+   */
+  default Object aspect(Session session, Candidates candidates) {
+    return session.id();
+  }
+
+  /** Whether passing time alone may change a choice. */
+  default boolean dependsOnTime() {
+    return false;
+  }
+
+  /** Whether it looks at {@link Candidates#lastAgent}, which costs a look into the records. */
+  default boolean dependsOnHistory() {
+    return false;
+  }
 
   /** The agent for that session among those, before any assignment. */
   default Optional<AssignmentDecision> choose(Session session, List<AgentLoad> agents) {
@@ -37,49 +56,33 @@ public interface AssignmentPolicy {
         "least-busy", Comparator.comparingInt(AgentLoad::load).thenComparing(AgentLoad::idleSince));
   }
 
-  /** The next agent with room after the one chosen last, in the order of the roster. */
+  /** The next free agent after the one chosen last, in the order of the roster. */
   static AssignmentPolicy roundRobin() {
     return RoundRobin.POLICY;
   }
 
-  /**
-   * A policy that takes the first agent with room in some order; on a tie, in the order of the
-   * roster.
-   */
+  /** Takes the first free agent in some order; on a tie, in the order of the roster. */
   static AssignmentPolicy by(String name, Comparator<? super AgentLoad> order) {
-    return new AssignmentPolicy() {
-      @Override
-      public String name() {
-        return name;
-      }
-
-      @Override
-      public Optional<AssignmentDecision> choose(Session session, Candidates candidates) {
-        return candidates.agents().stream()
-            .filter(AgentLoad::hasRoom)
-            .min(order)
-            .map(chosen -> decide(session, name, candidates.agents(), chosen));
-      }
-    };
+    return new Ranking(name, order);
   }
 
   /**
-   * The decision for one of the candidates, with everybody else as passed over.
+   * Only those who have all skills and one of the languages that the session needs; once it has
+   * waited for long enough, everybody else too, if none of those is free.
    *
-   * @param considered in the order in which they were looked at
+   * @param relaxAfter how long the session waits for somebody who fits
+   * @param then chooses among those
    */
-  static AssignmentDecision decide(
-      Session session, String rule, List<AgentLoad> considered, AgentLoad chosen) {
-    List<Considered> reasons = new ArrayList<>(considered.size());
-    for (AgentLoad candidate : considered) {
-      Optional<String> passedOver =
-          candidate.agentId().equals(chosen.agentId())
-              ? Optional.empty()
-              : candidate.obstacle().or(() -> Optional.of("came after " + chosen.agentId()));
-      reasons.add(
-          new Considered(
-              candidate.agentId(), candidate.load(), candidate.agent().capacity(), passedOver));
-    }
-    return new AssignmentDecision(session.id(), chosen.agentId(), rule, reasons);
+  static AssignmentPolicy skillMatch(Duration relaxAfter, AssignmentPolicy then) {
+    return new SkillMatch(relaxAfter, then);
+  }
+
+  /**
+   * Who served the visitor the last time, if they are free.
+   *
+   * @param then chooses otherwise
+   */
+  static AssignmentPolicy sticky(AssignmentPolicy then) {
+    return new Sticky(then);
   }
 }

@@ -1,15 +1,20 @@
 package io.deskbell.domain.assignment;
 
+import io.deskbell.domain.Participant;
 import io.deskbell.domain.ParticipantId;
+import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.agent.Agent;
 import io.deskbell.domain.agent.AgentLoad;
 import io.deskbell.domain.agent.AssignmentDecision;
 import io.deskbell.domain.agent.Availability;
+import io.deskbell.domain.agent.Connection;
+import io.deskbell.domain.agent.Standing;
 import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionStatus;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -33,16 +38,27 @@ public final class Desk {
           .thenComparing(Session::createdAt)
           .thenComparing(Session::id);
 
+  private static final Comparator<Session> EXPIRY =
+      Comparator.comparing((Session session) -> session.routing().offer().orElseThrow().expiresAt())
+          .thenComparing(Session::id);
+
   private static final Desk EMPTY =
-      new Desk(Roster.empty(), OrderedMap.by(SERVING_ORDER), OpenSessions.none());
+      new Desk(
+          Roster.empty(), OrderedMap.by(SERVING_ORDER), OrderedMap.by(EXPIRY), OpenSessions.none());
 
   private final Roster roster;
   private final OrderedMap<Session, Session> queue;
+  private final OrderedMap<Session, Session> offers;
   private final OpenSessions open;
 
-  private Desk(Roster roster, OrderedMap<Session, Session> queue, OpenSessions open) {
+  private Desk(
+      Roster roster,
+      OrderedMap<Session, Session> queue,
+      OrderedMap<Session, Session> offers,
+      OpenSessions open) {
     this.roster = roster;
     this.queue = queue;
+    this.offers = offers;
     this.open = open;
   }
 
@@ -65,45 +81,76 @@ public final class Desk {
    *
    * @param loads what each agent carries, in the order of the roster
    * @param lastChosen whom the last assignment chose; null before the first
-   * @param sessions the sessions at the desk, waiting or active, in any order
+   * @param sessions the sessions at the desk, in any order
    * @throws IllegalStateException if a session is there twice or over
    */
   public static Desk restore(
       List<AgentLoad> loads, @Nullable ParticipantId lastChosen, Iterable<Session> sessions) {
-    OrderedMap<Session, Session> queue = EMPTY.queue;
-    OpenSessions open = EMPTY.open;
+    Desk desk = EMPTY.with(Roster.of(loads, lastChosen));
     for (Session session : sessions) {
-      if (session.status() == SessionStatus.ENDED || open.get(session.id()).isPresent()) {
+      if (session.status() == SessionStatus.ENDED || desk.has(session.id())) {
         throw new IllegalStateException("expected an open session, once, got " + session);
       }
-      open = open.with(session);
-      Optional<ParticipantId> agentId = session.agentId();
-      if (agentId.isPresent()) {
-        open = open.served(session, agentId.get());
-      } else {
-        queue = queue.with(session, session);
-      }
+      desk = desk.with(session.saved(), desk.roster);
     }
-    return new Desk(Roster.of(loads, lastChosen), queue, open);
+    return desk;
   }
 
   /**
-   * The desk with those agents for its roster, in that order: what they carry stays. Who is not
-   * among them leaves the desk, or is {@linkplain Availability#OFFLINE offline} behind the others
-   * as long as they carry sessions.
+   * The desk with those agents for its configured roster, in that order: what they carry stays, and
+   * so does everything about {@linkplain Standing#MANAGED managed} and {@linkplain
+   * Standing#DISMISSED dismissed} ones. Who is neither managed nor among them leaves the desk, or
+   * is {@linkplain Standing#DEPARTED departed} behind the others as long as they carry sessions.
    *
    * @throws IllegalArgumentException if an agent is there twice
    */
   public Desk withRoster(List<Agent> agents) {
-    return new Desk(roster.with(agents), queue, open);
+    return with(roster.with(agents));
   }
 
   /**
-   * The desk with one more agent at the end of the roster, or with a known one as they are now:
-   * what they carry stays, also where it is above a lowered capacity.
+   * The desk with one more configured agent at the end of the roster, or with a known one as they
+   * are now: what they carry stays, also where it is above a lowered capacity.
    */
   public Desk withAgent(Agent agent) {
-    return new Desk(roster.with(agent), queue, open);
+    return with(roster.with(agent));
+  }
+
+  /** The same with an agent about whom the configuration has no say any more. */
+  public Desk manage(Agent agent) {
+    return with(roster.with(agent, Standing.MANAGED));
+  }
+
+  /**
+   * The desk without an agent, also for the configuration. What they carry stays until it is
+   * {@linkplain #carriedBy taken} from them.
+   *
+   * @throws RuleViolation.AgentNotFound if they are not on the roster
+   */
+  public Desk dismiss(ParticipantId agentId) {
+    return with(roster.with(onRoster(agentId).with(Standing.DISMISSED)));
+  }
+
+  /**
+   * The desk after an agent has declared something.
+   *
+   * @throws RuleViolation.AgentNotFound if they are not on the roster
+   */
+  public Desk declare(ParticipantId agentId, Availability availability) {
+    AgentLoad agent = onRoster(agentId);
+    return with(roster.with(agent.of(agent.agent().withAvailability(availability))));
+  }
+
+  /** The desk after an agent was seen to come or go; the same desk if they are not known at it. */
+  public Desk observe(ParticipantId agentId, Connection connection) {
+    return roster
+        .find(agentId)
+        .map(agent -> with(roster.with(agent.with(connection))))
+        .orElse(this);
+  }
+
+  private AgentLoad onRoster(ParticipantId agentId) {
+    return agent(agentId).orElseThrow(() -> new RuleViolation.AgentNotFound(agentId));
   }
 
   /**
@@ -112,10 +159,73 @@ public final class Desk {
    * @throws IllegalStateException if the session is not waiting or at the desk already
    */
   public Desk admit(Session session) {
-    if (session.status() != SessionStatus.WAITING || open.get(session.id()).isPresent()) {
+    if (session.status() != SessionStatus.WAITING || has(session.id())) {
       throw new IllegalStateException("expected a new waiting session, got " + session);
     }
-    return new Desk(roster, queue.with(session, session), open.with(session));
+    return with(session.saved(), roster);
+  }
+
+  /**
+   * The desk after something was done to a session: it waits, is on offer, is served or is over as
+   * it says, and whoever carries it now or did before carries more or less.
+   *
+   * @throws IllegalStateException if it would give an agent more than the capacity; who asks for
+   *     that must be refused before
+   */
+  public Desk follow(Session session, Instant now) {
+    Optional<Session> before = open.get(session.id());
+    Optional<ParticipantId> had = before.flatMap(Session::carrier);
+    Optional<ParticipantId> has = session.carrier();
+    Roster after = roster;
+    if (!had.equals(has)) {
+      after = had.isPresent() ? after.take(had.get(), now) : after;
+      after = has.isPresent() ? after.give(has.get(), now) : after;
+    }
+    return with(session.saved(), after);
+  }
+
+  /**
+   * The desk after somebody has said what is to become of a session. Gives no more places away than
+   * the move itself does; whoever waits may have them by {@link #assignWaiting}.
+   *
+   * @param session as it is now, with nothing new; at the desk or over
+   * @throws RuleViolation if they may not do that, or the session or an agent is not in the state
+   *     for it; {@link RuleViolation.WrongState} with code {@code agent_unavailable} if the agent
+   *     has no room, however the move was asked for
+   */
+  public Moved move(Session session, Participant by, Move move, Instant now) {
+    return new Moving(this, session, by, now).make(move);
+  }
+
+  /** The desk at which somebody who is not on the roster may serve; the same desk if they are. */
+  Desk withGuest(Agent agent) {
+    return roster.find(agent.id()).isPresent() ? this : with(roster.with(agent, Standing.DEPARTED));
+  }
+
+  private Desk with(Roster other) {
+    return new Desk(other, queue, offers, open);
+  }
+
+  private Desk with(Session session, Roster other) {
+    OrderedMap<Session, Session> waiting = queue;
+    OrderedMap<Session, Session> asked = offers;
+    Optional<Session> before = open.get(session.id());
+    if (before.isPresent()) {
+      waiting = waiting.without(before.get());
+      asked = isOnOffer(before.get()) ? asked.without(before.get()) : asked;
+    }
+    if (session.status() == SessionStatus.ENDED) {
+      return new Desk(other, waiting, asked, open.without(session));
+    }
+    if (session.status() == SessionStatus.WAITING) {
+      waiting = waiting.with(session, session);
+      asked = isOnOffer(session) ? asked.with(session, session) : asked;
+    }
+    return new Desk(other, waiting, asked, open.with(session));
+  }
+
+  private static boolean isOnOffer(Session session) {
+    return session.routing().offer().isPresent();
   }
 
   /**
@@ -126,35 +236,27 @@ public final class Desk {
    *     another session than the one asked about
    */
   public Assignments assignWaiting(AssignmentPolicy policy, Instant now) {
-    Desk desk = this;
-    List<AssignmentDecision> decisions = new ArrayList<>();
-    for (Session next : queue) {
-      if (desk.roster.withRoom() == 0) {
-        break;
-      }
-      Optional<AssignmentDecision> decision = policy.choose(next, desk.roster.candidates());
-      if (decision.isPresent()) {
-        desk = desk.assign(next, decision.get(), now);
-        decisions.add(decision.get());
-      }
-    }
-    return new Assignments(desk, decisions);
+    return assignWaiting(policy, AssignmentTerms.AUTO, now);
   }
 
-  private Desk assign(Session session, AssignmentDecision decision, Instant now) {
-    if (!decision.sessionId().equals(session.id())) {
-      throw new IllegalStateException(
-          "rule "
-              + decision.rule()
-              + " decided about session "
-              + decision.sessionId()
-              + "; expected "
-              + session.id());
-    }
-    return new Desk(
-        roster.give(decision, now),
-        queue.without(session),
-        open.served(session, decision.agentId()));
+  /** The same on other terms. */
+  public Assignments assignWaiting(AssignmentPolicy policy, AssignmentTerms terms, Instant now) {
+    return roster.withRoom() == 0 || queue.size() == offers.size()
+        ? new Assignments(this, List.of())
+        : new Assigning(this, policy, terms, now).assign();
+  }
+
+  Roster roster() {
+    return roster;
+  }
+
+  Iterable<Session> waiting() {
+    return queue;
+  }
+
+  /** The desk after a policy has chosen for a waiting session, which is as it was decided now. */
+  Desk given(Session session, AssignmentDecision decision, Instant now) {
+    return with(session.saved(), roster.give(decision, now));
   }
 
   /**
@@ -162,21 +264,79 @@ public final class Desk {
    * it.
    */
   public Desk close(SessionId id, Instant now) {
-    Optional<OpenSessions.Entry> entry = open.get(id);
-    if (entry.isEmpty()) {
+    Optional<Session> session = open.get(id);
+    if (session.isEmpty()) {
       return this;
     }
-    Session session = entry.get().session();
-    ParticipantId agentId = entry.get().agentId();
+    Optional<ParticipantId> carrier = session.get().carrier();
     return new Desk(
-        agentId == null ? roster : roster.take(agentId, now),
-        queue.without(session),
-        open.without(session));
+        carrier.isPresent() ? roster.take(carrier.get(), now) : roster,
+        queue.without(session.get()),
+        isOnOffer(session.get()) ? offers.without(session.get()) : offers,
+        open.without(session.get()));
   }
 
-  /** What each agent carries, in the order of the roster. */
+  /** What each agent carries, in the order of the roster, with those who are not on it any more. */
   public List<AgentLoad> loads() {
-    return roster.candidates().agents();
+    return Collections.unmodifiableList(roster.agents());
+  }
+
+  /** An agent on the roster; empty if nobody there has that id. */
+  public Optional<AgentLoad> agent(ParticipantId agentId) {
+    return roster.find(agentId).filter(agent -> agent.standing().isOnRoster());
+  }
+
+  /**
+   * The sessions that an agent serves or is asked to take, by id. Costs a look at every session.
+   */
+  public List<Session> carriedBy(ParticipantId agentId) {
+    List<Session> carried = new ArrayList<>();
+    for (Session session : open.sessions()) {
+      if (session.carrier().equals(Optional.of(agentId))) {
+        carried.add(session);
+      }
+    }
+    return carried;
+  }
+
+  /** The sessions that are not over, as the desk last saw them, by id. */
+  public Iterable<Session> sessions() {
+    return open.sessions();
+  }
+
+  /** The session as the desk last saw it; empty if it is not at the desk. */
+  public Optional<Session> session(SessionId id) {
+    return open.get(id);
+  }
+
+  /** The sessions on offer, those of which it ends first, first. */
+  public Iterable<Session> offers() {
+    return offers;
+  }
+
+  /** The session whose offer ends first; empty if none is on offer. */
+  public Optional<Session> nextOffer() {
+    return offers.isEmpty() ? Optional.empty() : Optional.of(offers.iterator().next());
+  }
+
+  /**
+   * Those who wait, in the order in which they will be served.
+   *
+   * @param from the place to begin at, from 1
+   * @param limit how many at most
+   */
+  public List<Session> waiting(int from, int limit) {
+    List<Session> some = new ArrayList<>();
+    int place = 0;
+    for (Session session : queue) {
+      place++;
+      if (place >= from && some.size() < limit) {
+        some.add(session);
+      } else if (some.size() >= limit) {
+        break;
+      }
+    }
+    return some;
   }
 
   /** Who waits, in the order in which they will be served. */
@@ -191,21 +351,38 @@ public final class Desk {
     return Optional.ofNullable(roster.lastChosen());
   }
 
-  /** Whether that session is at the desk, waiting or active. */
+  /** Whether that session is at the desk. */
   public boolean has(SessionId id) {
     return open.get(id).isPresent();
   }
 
-  /** How many wait. */
+  /** How many wait, those on offer included. */
   public int queueLength() {
     return queue.size();
   }
 
-  /** The place of a waiting session in the queue, from 1; empty if it does not wait. */
+  /** Whether somebody waits whom no agent is asked to take, while some agent has room. */
+  public boolean mayAssign() {
+    return roster.withRoom() > 0 && queue.size() > offers.size();
+  }
+
+  /** How many sessions all agents at work may carry together. */
+  public int places() {
+    int places = 0;
+    for (AgentLoad agent : roster.loads()) {
+      places += agent.isAtWork() ? agent.agent().capacity() : 0;
+    }
+    return places;
+  }
+
+  /**
+   * The place of a waiting session in the queue, from 1, whether it is on offer or not; empty if it
+   * does not wait.
+   */
   public OptionalInt position(SessionId id) {
     return open.get(id)
-        .filter(entry -> entry.agentId() == null)
-        .map(entry -> OptionalInt.of(queue.rank(entry.session()) + 1))
+        .filter(session -> session.status() == SessionStatus.WAITING)
+        .map(session -> OptionalInt.of(queue.rank(session) + 1))
         .orElse(OptionalInt.empty());
   }
 

@@ -4,7 +4,7 @@ import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.agent.Agent;
 import io.deskbell.domain.agent.AgentLoad;
 import io.deskbell.domain.agent.AssignmentDecision;
-import io.deskbell.domain.agent.Availability;
+import io.deskbell.domain.agent.Standing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -43,6 +43,7 @@ record Roster(
         lastChosen);
   }
 
+  /** Those agents and whoever was put on the roster by hand, in that order. */
   Roster with(List<Agent> agents) {
     Map<ParticipantId, AgentLoad> before = new LinkedHashMap<>();
     loads.forEach(agent -> before.put(agent.agentId(), agent));
@@ -53,30 +54,47 @@ record Roster(
         throw new IllegalArgumentException("expected each agent once, got " + agent + " again");
       }
       AgentLoad known = before.remove(agent.id());
-      after.add(
-          known == null
-              ? new AgentLoad(agent, 0)
-              : new AgentLoad(agent, known.load(), known.idleSince()));
+      after.add(known == null ? new AgentLoad(agent, 0) : configured(known, agent));
     }
-    for (AgentLoad left : before.values()) {
-      if (left.load() > 0) {
-        after.add(
-            new AgentLoad(
-                left.agent().withAvailability(Availability.OFFLINE),
-                left.load(),
-                left.idleSince()));
+    for (AgentLoad other : before.values()) {
+      if (other.standing() == Standing.MANAGED) {
+        after.add(other);
+      }
+    }
+    for (AgentLoad other : before.values()) {
+      if (other.standing() == Standing.DISMISSED) {
+        after.add(other);
+      } else if (other.standing() != Standing.MANAGED && other.load() > 0) {
+        after.add(other.with(Standing.DEPARTED));
       }
     }
     return of(after, lastChosen);
   }
 
+  private static AgentLoad configured(AgentLoad known, Agent agent) {
+    return switch (known.standing()) {
+      case CONFIGURED, DEPARTED -> known.of(agent).with(Standing.CONFIGURED);
+      case MANAGED, DISMISSED -> known;
+    };
+  }
+
   Roster with(Agent agent) {
+    return with(agent, Standing.CONFIGURED);
+  }
+
+  Roster with(Agent agent, Standing standing) {
     Optional<Integer> known = places.get(agent.id());
-    if (known.isEmpty()) {
-      return plus(new AgentLoad(agent, 0));
-    }
-    AgentLoad before = at(known.get());
-    return replace(known.get(), new AgentLoad(agent, before.load(), before.idleSince()));
+    return known.isEmpty()
+        ? plus(new AgentLoad(agent, 0).with(standing))
+        : replace(known.get(), at(known.get()).of(agent).with(standing));
+  }
+
+  Optional<AgentLoad> find(ParticipantId agentId) {
+    return places.get(agentId).flatMap(loads::get);
+  }
+
+  Roster with(AgentLoad changed) {
+    return replace(placeOf(changed.agentId()), changed);
   }
 
   Roster give(AssignmentDecision decision, Instant now) {
@@ -95,14 +113,24 @@ record Roster(
     return new Roster(after.places, after.loads, after.withRoom, decision.agentId());
   }
 
+  /** The last guard of the capacity on the ways on which no policy chooses. */
+  Roster give(ParticipantId agentId, Instant now) {
+    AgentLoad before = of(agentId);
+    if (!before.hasPlace()) {
+      throw new IllegalStateException(
+          "expected agent " + agentId + " to have a place, who " + before.full());
+    }
+    return with(before.plusOne(now));
+  }
+
   Roster take(ParticipantId agentId, Instant now) {
     return replace(placeOf(agentId), of(agentId).minusOne(now));
   }
 
-  Candidates candidates() {
+  List<AgentLoad> agents() {
     List<AgentLoad> all = new ArrayList<>(loads.size());
     loads.forEach(all::add);
-    return new Candidates(all, Optional.ofNullable(lastChosen));
+    return all;
   }
 
   AgentLoad of(ParticipantId agentId) {

@@ -23,10 +23,15 @@ final class RoundRobin implements AssignmentPolicy {
   public Optional<AssignmentDecision> choose(Session session, Candidates candidates) {
     List<AgentLoad> inTurn = new ArrayList<>(candidates.agents());
     Collections.rotate(inTurn, -startOf(candidates));
-    return inTurn.stream()
-        .filter(AgentLoad::hasRoom)
+    Candidates rotated = candidates.inOrder(inTurn);
+    return rotated.free().stream()
         .findFirst()
-        .map(chosen -> AssignmentPolicy.decide(session, name(), inTurn, chosen));
+        .map(chosen -> rotated.choose(session, name(), chosen));
+  }
+
+  @Override
+  public Object aspect(Session session, Candidates candidates) {
+    return name();
   }
 
   private static int startOf(Candidates candidates) {

@@ -9,7 +9,9 @@ public enum EndReason {
   /** Its agent ended it. */
   ENDED_BY_AGENT("ended_by_agent"),
   /** A supervisor ended it. */
-  ENDED_BY_SUPERVISOR("ended_by_supervisor");
+  ENDED_BY_SUPERVISOR("ended_by_supervisor"),
+  /** Nobody said anything for a long time. */
+  INACTIVE("inactive");
 
   private final String code;
 

@@ -11,6 +11,7 @@ import io.deskbell.domain.agent.AgentLoad;
 import io.deskbell.domain.agent.AssignmentDecision;
 import io.deskbell.domain.agent.AssignmentDecision.Considered;
 import io.deskbell.domain.agent.Availability;
+import io.deskbell.domain.agent.Standing;
 import io.deskbell.domain.assignment.Desk.Assignments;
 import io.deskbell.domain.session.Session;
 import java.time.Instant;
@@ -219,17 +220,14 @@ class DeskModelTest {
         agents.add(new AgentLoad(agent, 0));
       } else {
         AgentLoad known = agents.get(place);
-        agents.set(place, new AgentLoad(agent, known.load(), known.idleSince()));
+        agents.set(place, known.of(agent).with(Standing.CONFIGURED));
       }
     }
 
     void staffAnew(List<Agent> roster) {
       List<AgentLoad> before = List.copyOf(agents);
       agents.removeIf(one -> one.load() == 0);
-      agents.replaceAll(
-          one ->
-              new AgentLoad(
-                  one.agent().withAvailability(Availability.OFFLINE), one.load(), one.idleSince()));
+      agents.replaceAll(one -> one.with(Standing.DEPARTED));
       for (int i = 0; i < roster.size(); i++) {
         Agent agent = roster.get(i);
         agents.removeIf(one -> one.agentId().equals(agent.id()));
@@ -238,7 +236,7 @@ class DeskModelTest {
             before.stream()
                 .filter(one -> one.agentId().equals(agent.id()))
                 .findFirst()
-                .map(one -> new AgentLoad(agent, one.load(), one.idleSince()))
+                .map(one -> one.of(agent).with(Standing.CONFIGURED))
                 .orElse(new AgentLoad(agent, 0)));
       }
     }
@@ -261,7 +259,7 @@ class DeskModelTest {
           served.remove(one);
           int place = placeOf(one.agentId);
           AgentLoad known = agents.get(place);
-          agents.set(place, new AgentLoad(known.agent(), known.load() - 1, now));
+          agents.set(place, known.minusOne(now));
         }
       }
     }
@@ -274,7 +272,7 @@ class DeskModelTest {
           return given;
         }
         AgentLoad chosen = agents.get(place);
-        agents.set(place, new AgentLoad(chosen.agent(), chosen.load() + 1, now));
+        agents.set(place, chosen.plusOne(now));
         Session session =
             waiting.stream().filter(one -> one.id().equals(id)).findFirst().orElseThrow();
         waiting.remove(session);
@@ -312,7 +310,8 @@ class DeskModelTest {
 
     private boolean free(int place) {
       AgentLoad one = agents.get(place);
-      return one.agent().availability() == Availability.AVAILABLE
+      return one.standing() == Standing.CONFIGURED
+          && one.agent().availability() == Availability.AVAILABLE
           && one.load() < one.agent().capacity();
     }
 

@@ -13,6 +13,7 @@ import io.deskbell.domain.agent.Agent;
 import io.deskbell.domain.agent.AgentLoad;
 import io.deskbell.domain.agent.AssignmentDecision;
 import io.deskbell.domain.agent.Availability;
+import io.deskbell.domain.agent.Standing;
 import io.deskbell.domain.assignment.Desk.Assignments;
 import io.deskbell.domain.session.Session;
 import java.time.Instant;
@@ -122,11 +123,7 @@ class DeskTest {
         deciding(
             (session, candidates) ->
                 Optional.of(
-                    AssignmentPolicy.decide(
-                        session("b"),
-                        "confused",
-                        candidates.agents(),
-                        candidates.agents().get(0))));
+                    candidates.choose(session("b"), "confused", candidates.agents().get(0))));
 
     assertThrows(IllegalStateException.class, () -> desk.assignWaiting(confused, NOW));
   }
@@ -351,7 +348,8 @@ class DeskTest {
 
     Desk withoutAnn = desk.withRoster(List.of(BOB));
     assertEquals(
-        List.of(new AgentLoad(BOB, 0), new AgentLoad(offline(ANN), 1, NOW)), withoutAnn.loads());
+        List.of(new AgentLoad(BOB, 0), new AgentLoad(ANN, 1, NOW).with(Standing.DEPARTED)),
+        withoutAnn.loads());
     assertEquals(List.of(ANN), agents(desk.withRoster(List.of(ANN))));
 
     Desk free = withoutAnn.close(SessionId.of("a"), NOW);
@@ -405,10 +403,6 @@ class DeskTest {
     assertThrows(
         IllegalStateException.class,
         () -> Desk.restore(List.of(), null, List.of(waiting)).admit(waiting));
-  }
-
-  private static Agent offline(Agent agent) {
-    return agent.withAvailability(Availability.OFFLINE);
   }
 
   private static List<Agent> agents(Desk desk) {

@@ -17,7 +17,7 @@ class OpenSessionsTest {
 
     OpenSessions after = OpenSessions.none().with(session).without(session);
 
-    assertTrue(after.entries().isEmpty());
+    assertTrue(after.sessions().isEmpty());
     assertTrue(after.ofVisitor().isEmpty());
   }
 }

@@ -99,7 +99,9 @@ class SessionTest {
       assertEquals(SessionStatus.WAITING, session.status());
       assertEquals(Optional.empty(), session.agentId());
       assertEquals(NOW, session.createdAt());
-      assertEquals(List.of(new AgentUnassigned(ID, 3, LATER, ANN.id())), session.newEvents());
+      assertEquals(
+          List.of(new AgentUnassigned(ID, 3, LATER, ANN.id(), UnassignReason.RETURNED)),
+          session.newEvents());
     }
 
     @Test
@@ -399,9 +401,9 @@ class SessionTest {
       Session restored =
           Session.restore(
               (SessionStarted) log.get(0),
+              session.routing(),
               session.agentId().orElse(null),
-              session.ending().orElse(null),
-              session.lastSequence());
+              log.get(log.size() - 1));
       assertEquals(State.of(session), State.of(restored));
       assertEquals(List.of(), restored.newEvents());
       // And it works on as if it had never been away.
@@ -415,15 +417,13 @@ class SessionTest {
     SessionStarted later = new SessionStarted(ID, 2, NOW, VISITOR, 0);
     SessionEnded ending = endedAt(ID, 5);
 
-    assertEquals(5, Session.restore(opening, ANN.id(), ending, 5).lastSequence());
+    Routing routing = waiting().routing();
+    assertEquals(5, Session.restore(opening, routing, ANN.id(), ending).lastSequence());
     for (Runnable wrong :
         List.<Runnable>of(
-            () -> Session.restore(later, null, null, 2),
-            () -> Session.restore(opening, null, null, 0),
-            () -> Session.restore(opening, null, ending, 4),
-            () -> Session.restore(opening, null, ending, 6),
-            () -> Session.restore(opening, null, endedAt(ID, 1), 1),
-            () -> Session.restore(opening, null, endedAt(SessionId.of("other"), 5), 5))) {
+            () -> Session.restore(later, routing, null, later),
+            () -> Session.restore(opening, routing, null, endedAt(ID, 1)),
+            () -> Session.restore(opening, routing, null, endedAt(SessionId.of("other"), 5)))) {
       assertThrows(IllegalArgumentException.class, wrong::run);
     }
   }

@@ -25,7 +25,17 @@ public interface Sessions {
    * <p>Fails with {@link RuleViolation.Forbidden} if the caller is no visitor, with {@link
    * RuleViolation.RateLimited} if they have too many open sessions.
    */
-  CompletionStage<SessionView> start(Caller caller);
+  default CompletionStage<SessionView> start(Caller caller) {
+    return start(caller, Opening.plain());
+  }
+
+  /**
+   * The same for a session that needs something of its agent or goes on with an ended one.
+   *
+   * <p>Fails besides with {@link RuleViolation.SessionNotFound} if the session to go on with is not
+   * the caller's, with {@link RuleViolation.WrongState} if it has not ended.
+   */
+  CompletionStage<SessionView> start(Caller caller, Opening opening);
 
   /** The session as it is now, with its read marks, for its visitor, its agent, or a supervisor. */
   SessionView find(Caller caller, SessionId id);

@@ -1,5 +1,6 @@
 package io.deskbell.application.port.out;
 
+import io.deskbell.domain.SessionId;
 import io.deskbell.domain.assignment.Desk;
 import io.deskbell.domain.session.Session;
 import java.util.List;
@@ -32,7 +33,23 @@ public interface DeskStore {
    *     SessionLog#append} does, with {@link IllegalArgumentException} if a session is there twice.
    *     Never thrown instead.
    */
-  CompletionStage<Void> commit(long revision, Desk desk, List<Session> sessions);
+  default CompletionStage<Void> commit(long revision, Desk desk, List<Session> sessions) {
+    return commit(revision, desk, sessions, List.of());
+  }
+
+  /**
+   * The same, with why the agents were chosen.
+   *
+   * @param decisions those about new events of these sessions
+   */
+  CompletionStage<Void> commit(
+      long revision, Desk desk, List<Session> sessions, List<Decided> decisions);
+
+  /**
+   * Why a session was given or offered to whom, in the order of the log; they are kept as long as
+   * the session is. May block, and throws {@link StoreUnavailable} when the store is out of reach.
+   */
+  List<Decided> decisions(SessionId id);
 
   /**
    * A desk and how often it has been changed.
