@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.deskbell.adapter.rest.TrustedProxies;
 import io.deskbell.adapter.token.IssuerSettings;
 import io.deskbell.adapter.token.TokenSettings;
+import io.deskbell.application.Chat;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.agent.Agent;
 import io.deskbell.domain.assignment.AssignmentPolicy;
@@ -16,16 +17,15 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.TemporalAmount;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 
@@ -103,9 +103,32 @@ record Configuration(
    *
    * @param agents the roster, at least one, each once
    * @param supervisors who gets the supervisor role
+   * @param capacity of an agent for whom none is given
    * @param policy how an agent is chosen
+   * @param offerFor how long an agent is asked first; null if they are not asked
+   * @param grace how long an agent who is gone keeps the sessions; null if nobody must be there
+   * @param idleTimeout how long a session may be silent; zero for ever
    */
-  record Staff(List<Agent> agents, Set<ParticipantId> supervisors, AssignmentPolicy policy) {}
+  record Staff(
+      List<Agent> agents,
+      Set<ParticipantId> supervisors,
+      int capacity,
+      AssignmentPolicy policy,
+      @Nullable Duration offerFor,
+      @Nullable Duration grace,
+      Duration idleTimeout) {
+    /** Says all of that of a chat. */
+    void describe(Chat.Builder chat) {
+      chat.agents(agents).defaultCapacity(capacity).policy(policy).idleTimeout(idleTimeout);
+      supervisors.forEach(chat::supervisor);
+      if (offerFor != null) {
+        chat.offers(offerFor);
+      }
+      if (grace != null) {
+        chat.requirePresence(grace);
+      }
+    }
+  }
 
   /**
    * How people show who they are.
@@ -179,7 +202,6 @@ record Configuration(
    */
   static Configuration of(Settings settings) {
     SettingReader read = new SettingReader(settings);
-    read.refuseLaterKeys();
     SignInRules signIn = signIn(read);
     return new Configuration(
         network(read, signIn),
@@ -266,10 +288,46 @@ record Configuration(
     return new Staff(
         agents,
         Set.copyOf(read.list(Key.SUPERVISORS, ParticipantId::of, "a comma list of ids")),
-        read.oneOf(
-            Key.ASSIGNMENT_POLICY,
-            List.of(AssignmentPolicy.leastBusy(), AssignmentPolicy.roundRobin()).stream()
-                .collect(Collectors.toMap(AssignmentPolicy::name, Function.identity()))));
+        capacity,
+        policy(read),
+        read.oneOf(Key.ASSIGNMENT, Map.of("auto", false, "offer", true))
+            ? read.duration(Key.OFFER_TIMEOUT, Duration.ofSeconds(1))
+            : null,
+        read.oneOf(Key.REQUIRE_PRESENCE, Map.of("false", false, "true", true))
+            ? read.duration(Key.AGENT_GRACE, Duration.ZERO)
+            : null,
+        idleTimeout(read));
+  }
+
+  private static Duration idleTimeout(SettingReader read) {
+    Duration silence = read.duration(Key.SESSION_IDLE_TIMEOUT, Duration.ZERO);
+    if (!silence.isZero() && silence.compareTo(Duration.ofSeconds(1)) < 0) {
+      throw read.bad(
+          Key.SESSION_IDLE_TIMEOUT, silence.toString(), "PT0S for never, or at least PT1S");
+    }
+    return silence;
+  }
+
+  private static AssignmentPolicy policy(SettingReader read) {
+    Duration relaxAfter = read.duration(Key.SKILL_RELAX_AFTER, Duration.ZERO);
+    String expected = "least-busy or round-robin, if you like behind sticky, skill-match or both";
+    List<String> names = new ArrayList<>(read.list(Key.ASSIGNMENT_POLICY, name -> name, expected));
+    AssignmentPolicy policy = AssignmentPolicy.leastBusy();
+    String last = names.isEmpty() ? "" : names.get(names.size() - 1);
+    if (last.equals("least-busy") || last.equals("round-robin")) {
+      policy = last.equals("least-busy") ? policy : AssignmentPolicy.roundRobin();
+      names.remove(names.size() - 1);
+    }
+    if (names.remove("skill-match")) {
+      policy = AssignmentPolicy.skillMatch(relaxAfter, policy);
+    }
+    if (names.remove("sticky")) {
+      policy = AssignmentPolicy.sticky(policy);
+    }
+    if (!names.isEmpty()) {
+      throw read.bad(Key.ASSIGNMENT_POLICY, read.text(Key.ASSIGNMENT_POLICY), expected);
+    }
+    return policy;
   }
 
   private static Agent agent(String text) {

@@ -15,8 +15,13 @@ enum Key {
   DATA_DIR("./data", "directory of the database file and the generated secrets; made if missing"),
   AGENTS("agent1,agent2,agent3", "roster, a comma list of id or id:Display Name"),
   AGENT_CAPACITY("2", "sessions an agent carries at once"),
-  ASSIGNMENT_POLICY("least-busy", "who gets a session: least-busy, round-robin"),
-  REQUIRE_PRESENCE("false", "true: only connected agents are assigned", Trait.LATER),
+  ASSIGNMENT_POLICY(
+      "least-busy",
+      "who gets a session: least-busy or round-robin, behind sticky, skill-match or both, as in"
+          + " sticky,skill-match,least-busy"),
+  SKILL_RELAX_AFTER(
+      "PT1M", "how long a session waits for an agent who fits, where the policy is skill-match"),
+  REQUIRE_PRESENCE("false", "true: only connected agents are assigned"),
   AUTH_MODE("open", "open: visitors say who they are; verified: they must prove it"),
   AGENT_KEY("", "what agents and supervisors show to get a token; made if not set", Trait.SECRET),
   SUPERVISORS("", "comma list of ids that get the supervisor role"),
@@ -51,30 +56,28 @@ enum Key {
   SESSIONS_PER_USER("5", "open at once, per visitor; 0 for no limit"),
   SEND_QUEUE_BYTES("262144", "waiting for one connection before it counts as too slow"),
   HEADER_TIMEOUT("PT20S", "from a connection's first byte to the end of its request head"),
-  ASSIGNMENT("auto", "auto; offer: an agent is asked first", Trait.LATER),
-  OFFER_TIMEOUT("PT20S", "how long an agent is asked", Trait.LATER),
-  AGENT_GRACE("PT30S", "how long a disconnected agent keeps the sessions", Trait.LATER),
+  ASSIGNMENT("auto", "auto; offer: an agent is asked first"),
+  OFFER_TIMEOUT("PT20S", "how long an agent is asked, where ASSIGNMENT is offer"),
+  AGENT_GRACE("PT30S", "how long a disconnected agent keeps the sessions, with REQUIRE_PRESENCE"),
   RETENTION(
       "",
       "after which an ended session is deleted, an ISO-8601 period like P90D; kept for ever if not"
           + " set"),
-  SESSION_IDLE_TIMEOUT("PT0S", "after which a silent session is ended; PT0S: never", Trait.LATER),
+  SESSION_IDLE_TIMEOUT(
+      "PT0S", "how long a session may go without a message before it is ended; PT0S: for ever"),
   TRUSTED_PROXIES("", "comma list of addresses or CIDR blocks whose X-Forwarded-For is believed");
 
   private enum Trait {
-    LATER,
     SECRET
   }
 
   private final String standard;
   private final String meaning;
-  private final boolean later;
   private final boolean secret;
 
   Key(String standard, String meaning, Trait... traits) {
     this.standard = standard;
     this.meaning = meaning;
-    this.later = List.of(traits).contains(Trait.LATER);
     this.secret = List.of(traits).contains(Trait.SECRET);
   }
 
@@ -85,12 +88,7 @@ enum Key {
 
   /** What it says, for help, without its default. */
   String meaning() {
-    return later ? meaning + " (not in this version)" : meaning;
-  }
-
-  /** Whether this version knows the key but takes no other value than the default. */
-  boolean isLater() {
-    return later;
+    return meaning;
   }
 
   /** Whether the value must never be shown. */

@@ -8,7 +8,6 @@ import io.deskbell.adapter.websocket.WebSocketSettings;
 import io.deskbell.application.Chat;
 import io.deskbell.bootstrap.Configuration.Limits;
 import io.deskbell.bootstrap.Configuration.Network;
-import io.deskbell.bootstrap.Configuration.Staff;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.function.Supplier;
@@ -41,7 +40,6 @@ public final class Main {
 
   private static Server wire(Configuration configuration, TokenSettings tokens, OpenStore store) {
     Network network = configuration.network();
-    Staff staff = configuration.staff();
     Limits limits = configuration.limits();
 
     Chat.Builder chatBuilder =
@@ -50,12 +48,10 @@ public final class Main {
             .desk(store.desk())
             .revocations(store.revocations())
             .credentials(new JoseCredentials(tokens, Clock.systemUTC()))
-            .agents(staff.agents())
-            .policy(staff.policy())
             .visitorsProveTheirId(configuration.signIn().visitorsProveTheirId())
             .maxMessageChars(limits.maxMessageChars())
             .sessionsPerVisitor(limits.sessionsPerUser());
-    staff.supervisors().forEach(chatBuilder::supervisor);
+    configuration.staff().describe(chatBuilder);
     Chat chat = chatBuilder.build();
 
     RestApi.Builder restBuilder =

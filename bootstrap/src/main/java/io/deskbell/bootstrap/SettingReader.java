@@ -11,7 +11,6 @@ import java.time.Period;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.TemporalAmount;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -148,29 +147,5 @@ final class SettingReader {
 
   private static String shortened(String text) {
     return text.length() <= 100 ? text : text.substring(0, 97) + "...";
-  }
-
-  /** Makes sure that no key of a later version is set to anything but its default. */
-  void refuseLaterKeys() {
-    Arrays.stream(Key.values())
-        .filter(Key::isLater)
-        .filter(key -> !means(text(key), key.standard()))
-        .findFirst()
-        .ifPresent(
-            key -> {
-              String only = key.standard().isEmpty() ? "nothing" : key.standard();
-              throw bad(key, text(key), only + ": other values are not in this version");
-            });
-  }
-
-  private static boolean means(String text, String standard) {
-    if (text.equalsIgnoreCase(standard)) {
-      return true;
-    }
-    try {
-      return Duration.parse(text).equals(Duration.parse(standard));
-    } catch (DateTimeParseException e) {
-      return false;
-    }
   }
 }

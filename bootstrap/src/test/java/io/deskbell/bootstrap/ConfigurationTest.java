@@ -196,13 +196,13 @@ class ConfigurationTest {
         arguments("HOST", "[::g]", "an IP address or a host name of this machine"),
         arguments("HOST", "[1:2]", "an IP address or a host name of this machine"),
         arguments("STORE", "floppy", "embedded or memory or postgresql"),
-        arguments("REQUIRE_PRESENCE", "true", "false: other"),
+        arguments("REQUIRE_PRESENCE", "yes", "false or true"),
         arguments("JWKS_URL", "http://issuer.example/keys", "an https address, or an http one of"),
         arguments("JWKS_URL", "issuer.example/keys", "an https address, or an http one of"),
         arguments("JWKS_URL", "https://a b", "an https address, or an http one of"),
-        arguments("ASSIGNMENT", "offer", "auto: other"),
-        arguments("OFFER_TIMEOUT", "PT21S", "PT20S: other"),
-        arguments("AGENT_GRACE", "PT31S", "PT30S: other"),
+        arguments("ASSIGNMENT", "ask", "auto or offer"),
+        arguments("SKILL_RELAX_AFTER", "soon", "an ISO-8601 duration from PT0S"),
+        arguments("ASSIGNMENT_POLICY", "sticky,sticky", "least-busy or round-robin"),
         arguments("RETENTION", "30 days", "an ISO-8601 period"),
         arguments("RETENTION", "P0D", "an ISO-8601 period"),
         arguments("RETENTION", "PT0S", "an ISO-8601 period"),
@@ -212,7 +212,7 @@ class ConfigurationTest {
         arguments("RETENTION", "P201Y", "an ISO-8601 period"),
         arguments("RETENTION", "P2147483647Y", "an ISO-8601 period"),
         arguments("RETENTION", "PT9223372036854775807S", "an ISO-8601 period"),
-        arguments("SESSION_IDLE_TIMEOUT", "PT1H", "PT0S: other"),
+        arguments("SESSION_IDLE_TIMEOUT", "PT0.5S", "PT0S for never, or at least PT1S"),
         arguments("DATA_DIR", "a\0b", "a path of this machine"),
         arguments("AGENTS", ",", "a comma list of id or id:Display Name"),
         arguments("AGENTS", "ann,", "a comma list of id or id:Display Name"),
@@ -342,12 +342,47 @@ class ConfigurationTest {
 
   @ParameterizedTest
   @EnumSource
-  void everyDefaultOfALaterKeyMayBeSpelt(Key key) {
-    if (key.isLater() && !key.standard().isEmpty()) {
+  void everyDefaultMayBeSpelt(Key key) {
+    if (!key.standard().isEmpty() && key != Key.JWT_ISSUER) {
       configured(Map.of(key.name(), key.standard()));
     }
     configured(Map.of(key.name(), ""));
-    configured(Map.of("AGENT_GRACE", "PT0M30S", "REQUIRE_PRESENCE", "False"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "least-busy | least-busy",
+        "round-robin | round-robin",
+        "skill-match | skill-match+least-busy",
+        "skill-match,round-robin | skill-match+round-robin",
+        "sticky, skill-match, least-busy | sticky+skill-match+least-busy",
+        "skill-match,sticky,round-robin | sticky+skill-match+round-robin"
+      })
+  void policiesCompose(String text, String name) {
+    assertEquals(name, configured(Map.of("ASSIGNMENT_POLICY", text)).staff().policy().name());
+  }
+
+  @Test
+  void theDeskIsRunAsItIsSet() {
+    Configuration.Staff standard = configured(Map.of()).staff();
+    assertNull(standard.offerFor());
+    assertNull(standard.grace());
+    assertEquals(Duration.ZERO, standard.idleTimeout());
+
+    Configuration.Staff staff =
+        configured(
+                Map.of(
+                    "ASSIGNMENT", "offer",
+                    "OFFER_TIMEOUT", "PT7S",
+                    "REQUIRE_PRESENCE", "true",
+                    "AGENT_GRACE", "PT8S",
+                    "SESSION_IDLE_TIMEOUT", "PT9M"))
+            .staff();
+    assertEquals(Duration.ofSeconds(7), staff.offerFor());
+    assertEquals(Duration.ofSeconds(8), staff.grace());
+    assertEquals(Duration.ofMinutes(9), staff.idleTimeout());
   }
 
   @Test

@@ -67,6 +67,7 @@ class FrameEncoderTest {
                     + "4,'clientMessageId':'c-1'}}"),
             json(
                 "{'type':'agent_unassigned','data':{'sessionId':'s-1','agentId':'ann',"
+                    + "'reason':'returned',"
                     + at
                     + "5}}"),
             json(
