@@ -1,6 +1,5 @@
 package io.deskbell.domain.assignment;
 
-import io.deskbell.domain.agent.Agent;
 import io.deskbell.domain.agent.AgentLoad;
 import io.deskbell.domain.agent.AssignmentDecision;
 import io.deskbell.domain.assignment.Desk.Assignments;
@@ -13,33 +12,35 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** One walk along the queue that gives away the places there are. Not thread-safe, used once. */
-final class Assigning {
-  private final AssignmentPolicy policy;
-  private final AssignmentTerms terms;
-  private final Instant now;
-  private final List<AssignmentDecision> decisions = new ArrayList<>();
-  private Desk desk;
-  private List<AgentLoad> agents;
+/** How places are given away, at one moment. Immutable. */
+record Assigning(AssignmentPolicy policy, AssignmentTerms terms, Instant now) {
 
-  /** What for, by now, nobody is free; giving places away does not change that. */
-  private final Set<Object> hopeless = new HashSet<>();
-
-  Assigning(Desk desk, AssignmentPolicy policy, AssignmentTerms terms, Instant now) {
-    this.desk = desk;
-    this.policy = policy;
-    this.terms = terms;
-    this.now = now;
-    this.agents = desk.loads();
-  }
-
-  Assignments assign() {
+  Assignments assign(Desk before) {
+    Desk desk = before;
+    List<AgentLoad> loads = List.copyOf(desk.loads());
+    List<AssignmentDecision> decisions = new ArrayList<>();
+    // What for, by now, nobody is free; giving places away does not change that.
+    Set<Object> hopeless = new HashSet<>();
     List<Session> refused = new ArrayList<>();
-    for (Session next : desk.waiting()) {
+    for (Session next : before.waiting()) {
       if (desk.roster().withRoom() == 0) {
         break;
       }
-      if (next.routing().offer().isEmpty() && !assign(next)) {
+      if (next.routing().offer().isPresent()) {
+        continue;
+      }
+      Candidates candidates = candidates(desk, next, loads);
+      Object aspect =
+          List.of(
+              next.requirements().team(), next.routing().barred(), policy.aspect(next, candidates));
+      Optional<AssignmentDecision> decision =
+          hopeless.contains(aspect) ? Optional.empty() : policy.choose(next, candidates);
+      if (decision.isPresent()) {
+        desk = given(desk, next, decision.get());
+        loads = List.copyOf(desk.loads());
+        decisions.add(decision.get());
+      } else {
+        hopeless.add(aspect);
         if (!next.routing().barred().isEmpty()) {
           refused.add(next);
         }
@@ -48,45 +49,30 @@ final class Assigning {
     // Whoever has declined a session is asked again when nobody else is left, but only after all
     // others in the queue have had their turn.
     for (Session next : refused) {
-      if (desk.roster().withRoom() > 0 && nobodyElseIsLeft(next)) {
-        policy.choose(next, withinTeam(next, agents)).ifPresent(decision -> give(next, decision));
+      if (desk.roster().withRoom() > 0 && nobodyElseIsLeft(desk, next)) {
+        Optional<AssignmentDecision> decision =
+            policy.choose(next, withinTeam(desk, next, desk.loads()));
+        if (decision.isPresent()) {
+          desk = given(desk, next, decision.get());
+          decisions.add(decision.get());
+        }
       }
     }
     return new Assignments(desk, decisions);
   }
 
-  private boolean assign(Session session) {
-    Candidates candidates = candidates(session, agents);
-    Object aspect =
-        List.of(
-            session.requirements().team(),
-            session.routing().barred(),
-            policy.aspect(session, candidates));
-    if (hopeless.contains(aspect)) {
-      return false;
-    }
-    Optional<AssignmentDecision> decision = policy.choose(session, candidates);
-    if (decision.isPresent()) {
-      give(session, decision.get());
-      return true;
-    }
-    hopeless.add(aspect);
-    return false;
-  }
-
-  private boolean nobodyElseIsLeft(Session session) {
+  private boolean nobodyElseIsLeft(Desk desk, Session session) {
     List<AgentLoad> idle =
-        agents.stream().map(agent -> agent.isAtWork() ? idle(agent) : agent).toList();
-    return policy.choose(session, candidates(session, idle)).isEmpty();
+        desk.loads().stream().map(agent -> agent.isAtWork() ? idle(agent) : agent).toList();
+    return policy.choose(session, candidates(desk, session, idle)).isEmpty();
   }
 
   private static AgentLoad idle(AgentLoad agent) {
-    Agent same = agent.agent();
-    return new AgentLoad(same, 0, agent.idleSince(), agent.connection(), agent.standing());
+    return new AgentLoad(agent.agent(), 0, agent.idleSince(), agent.connection(), agent.standing());
   }
 
-  private Candidates candidates(Session session, List<AgentLoad> among) {
-    Candidates team = withinTeam(session, among);
+  private Candidates candidates(Desk desk, Session session, List<AgentLoad> among) {
+    Candidates team = withinTeam(desk, session, among);
     return session.routing().barred().isEmpty()
         ? team
         : team.barring(
@@ -96,7 +82,7 @@ final class Assigning {
                     : Optional.empty());
   }
 
-  private Candidates withinTeam(Session session, List<AgentLoad> among) {
+  private Candidates withinTeam(Desk desk, Session session, List<AgentLoad> among) {
     Candidates all =
         new Candidates(
             among,
@@ -109,7 +95,7 @@ final class Assigning {
         : all.barring(agent -> agent.agent().outsideTeamOf(session.requirements()));
   }
 
-  private void give(Session session, AssignmentDecision decision) {
+  private Desk given(Desk desk, Session session, AssignmentDecision decision) {
     if (!decision.sessionId().equals(session.id())) {
       throw new IllegalStateException(
           "rule "
@@ -119,9 +105,7 @@ final class Assigning {
               + "; expected "
               + session.id());
     }
-    desk = desk.given(decided(session, decision), decision, now);
-    agents = desk.loads();
-    decisions.add(decision);
+    return desk.given(decided(session, decision), decision, now);
   }
 
   private Session decided(Session session, AssignmentDecision decision) {

@@ -243,7 +243,7 @@ public final class Desk {
   public Assignments assignWaiting(AssignmentPolicy policy, AssignmentTerms terms, Instant now) {
     return roster.withRoom() == 0 || queue.size() == offers.size()
         ? new Assignments(this, List.of())
-        : new Assigning(this, policy, terms, now).assign();
+        : new Assigning(policy, terms, now).assign(this);
   }
 
   Roster roster() {
