@@ -67,11 +67,11 @@ record Problem(
           case "invalid_field" -> 400;
           case "unauthorized" -> 401;
           case "forbidden" -> 403;
-          case "session_not_found" -> 404;
+          case "session_not_found", "agent_not_found" -> 404;
           case "session_ended", "not_joined" -> 409;
           case "message_too_large" -> 413;
           case "rate_limited" -> 429;
-          default -> 400;
+          default -> violation instanceof RuleViolation.WrongState ? 409 : 400;
         };
     String field = violation instanceof RuleViolation.InvalidField invalid ? invalid.field() : null;
     return of(status, violation.code(), violation.getMessage(), field);
