@@ -5,5 +5,6 @@ module io.deskbell.domain {
   exports io.deskbell.domain;
   exports io.deskbell.domain.agent;
   exports io.deskbell.domain.assignment;
+  exports io.deskbell.domain.report;
   exports io.deskbell.domain.session;
 }

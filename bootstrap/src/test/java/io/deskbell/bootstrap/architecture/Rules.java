@@ -157,6 +157,7 @@ final class Rules {
                     "domain",
                     "domain.agent",
                     "domain.assignment",
+                    "domain.report",
                     "domain.session")))
         .because("a rule about a package that does not exist passes for ever");
   }
