@@ -1,6 +1,7 @@
 package io.deskbell.application;
 
 import io.deskbell.application.port.in.LogEntry;
+import io.deskbell.application.port.in.SessionNotice.QueuePositionChanged;
 import io.deskbell.application.port.in.SessionView;
 import io.deskbell.application.port.out.ConcurrentChange;
 import io.deskbell.application.port.out.Decided;
@@ -18,8 +19,10 @@ import io.deskbell.domain.agent.AssignmentDecision;
 import io.deskbell.domain.agent.Requirements;
 import io.deskbell.domain.assignment.AssignmentTerms;
 import io.deskbell.domain.assignment.Desk;
+import io.deskbell.domain.assignment.HandlingTimes;
 import io.deskbell.domain.assignment.Move;
 import io.deskbell.domain.assignment.Moved;
+import io.deskbell.domain.assignment.WaitEstimate;
 import io.deskbell.domain.session.DeclineReason;
 import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionEvent;
@@ -28,6 +31,7 @@ import io.deskbell.domain.session.UnassignReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +77,7 @@ final class Dispatcher {
   private final AtomicBoolean lookDue = new AtomicBoolean();
   private final ConcurrentMap<SessionId, ParticipantId> lastAgents = new ConcurrentHashMap<>();
   private volatile StoredDesk current;
+  private volatile HandlingTimes handling = HandlingTimes.none();
 
   /**
    * What is perhaps stored, so that the desk has to be read before anything is decided on it.
@@ -118,8 +123,24 @@ final class Dispatcher {
         .findFirst();
   }
 
-  /** Begins to look after what is due; once, when the roster is there. */
+  /** Notes how long a session took, if it is over and somebody has served it. */
+  private void learn(Session session) {
+    Optional<Instant> since = session.routing().servedSince();
+    if (session.ending().isPresent() && since.isPresent()) {
+      Duration took = Duration.between(since.get(), session.ending().get().timestamp());
+      handling = handling.plus(took.isNegative() ? Duration.ZERO : took);
+    }
+  }
+
+  /**
+   * Begins to look after what is due; once, when the roster is there. Blocks where the store does.
+   */
   void begin() {
+    SessionFilter newest =
+        new SessionFilter(null, null, SessionStatus.ENDED, null, HandlingTimes.WINDOW);
+    List<Session> ended = new ArrayList<>(sequencers.log().list(newest));
+    Collections.reverse(ended);
+    ended.forEach(this::learn);
     clock.begin(current.desk());
   }
 
@@ -157,9 +178,15 @@ final class Dispatcher {
     return view;
   }
 
-  private static SessionView view(Session session, Desk desk) {
-    return new SessionView(
-        session, waits(session) ? desk.position(session.id()) : OptionalInt.empty());
+  private SessionView view(Session session, Desk desk) {
+    OptionalInt position = waits(session) ? desk.position(session.id()) : OptionalInt.empty();
+    return new SessionView(session, position, estimate(position, desk), null);
+  }
+
+  private @Nullable WaitEstimate estimate(OptionalInt position, Desk desk) {
+    return position.isEmpty()
+        ? null
+        : handling.estimate(position.getAsInt(), desk.places()).orElse(null);
   }
 
   private static boolean fits(SessionView view) {
@@ -184,8 +211,12 @@ final class Dispatcher {
     return waiting;
   }
 
-  private OptionalInt position(SessionId id) {
-    return current.desk().position(id);
+  private Optional<QueuePositionChanged> position(SessionId id) {
+    Desk desk = current.desk();
+    OptionalInt position = desk.position(id);
+    return position.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new QueuePositionChanged(id, position.getAsInt(), estimate(position, desk)));
   }
 
   /**
@@ -498,6 +529,9 @@ final class Dispatcher {
         if (session.status() != SessionStatus.WAITING) {
           lastAgents.remove(session.id());
         }
+        if (!session.newEvents().isEmpty()) {
+          learn(session);
+        }
         clock.follow(session);
       }
       clock.follow(desk);
@@ -545,8 +579,11 @@ final class Dispatcher {
   // Coalesced: however often the queue moves before a worker comes to this, it is told once.
   private void tellPositions() {
     positionsDue.set(false);
-    for (SessionId id : current.desk().queue()) {
-      sequencers.tellPosition(id, () -> position(id));
+    // A queue may be long with few who look.
+    for (SessionId id : sequencers.read()) {
+      if (current.desk().position(id).isPresent()) {
+        sequencers.tellPosition(id, () -> position(id));
+      }
     }
   }
 

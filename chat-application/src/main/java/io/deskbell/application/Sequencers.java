@@ -1,11 +1,13 @@
 package io.deskbell.application;
 
+import io.deskbell.application.port.in.SessionNotice.QueuePositionChanged;
 import io.deskbell.application.port.out.Identity;
 import io.deskbell.application.port.out.SessionLog;
 import io.deskbell.application.port.out.Signals;
 import io.deskbell.domain.SessionId;
 import java.time.Duration;
-import java.util.OptionalInt;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
@@ -77,8 +79,16 @@ final class Sequencers implements Signals.Listener {
     byId.remove(sequencer.id(), sequencer);
   }
 
+  /** The sessions that somebody reads here. */
+  List<SessionId> read() {
+    return byId.values().stream()
+        .filter(SessionSequencer::hasReaders)
+        .map(SessionSequencer::id)
+        .toList();
+  }
+
   /** Tells a session's readers its place in the queue, if somebody reads it here. */
-  void tellPosition(SessionId id, Supplier<OptionalInt> position) {
+  void tellPosition(SessionId id, Supplier<Optional<QueuePositionChanged>> position) {
     SessionSequencer sequencer = byId.get(id);
     if (sequencer != null && sequencer.hasReaders()) {
       sequencer.tellPosition(position);

@@ -58,6 +58,7 @@ final class SessionReader {
   private long target;
   private int position;
   private int toldPosition;
+  private @Nullable QueuePositionChanged moved;
   private boolean joined;
   private boolean paused;
   private boolean reading;
@@ -191,18 +192,20 @@ final class SessionReader {
   }
 
   /** The visitor's place in the queue, to be told if it is another one than before. */
-  void tellPosition(int place) {
+  void tellPosition(QueuePositionChanged notice) {
     turn(
         () -> {
-          position = place;
+          moved = notice;
+          position = notice.position();
           tellPosition();
         });
   }
 
   private void tellPosition() {
-    if (position != toldPosition && !paused) {
+    QueuePositionChanged notice = moved;
+    if (notice != null && position != toldPosition && !paused) {
       toldPosition = position;
-      paused = !listener.onNotice(new NoticeEntry(new QueuePositionChanged(sessionId, position)));
+      paused = !listener.onNotice(new NoticeEntry(notice));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.deskbell.application;
 
 import io.deskbell.application.port.in.LogEntry;
+import io.deskbell.application.port.in.SessionNotice.QueuePositionChanged;
 import io.deskbell.application.port.out.ConcurrentChange;
 import io.deskbell.domain.ClientMessageId;
 import io.deskbell.domain.ParticipantId;
@@ -15,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -462,12 +462,12 @@ final class SessionSequencer {
   }
 
   /** Tells the readers the visitor's place in the queue as it is when it is told. */
-  void tellPosition(Supplier<OptionalInt> position) {
+  void tellPosition(Supplier<Optional<QueuePositionChanged>> position) {
     turn(
         () ->
             position
                 .get()
-                .ifPresent(place -> readers.forEach(reader -> reader.tellPosition(place))));
+                .ifPresent(moved -> readers.forEach(reader -> reader.tellPosition(moved))));
   }
 
   /** Goes on with the session as it is stored now, and tells the readers what was added. */

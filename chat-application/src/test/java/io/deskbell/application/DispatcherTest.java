@@ -317,7 +317,7 @@ class DispatcherTest {
       }
       answer(scene.chat.sessions().end(visitor("v-1"), first));
       Room.soon(() -> !behind.notices().isEmpty());
-      assertEquals(List.of(new QueuePositionChanged(third, 1)), behind.notices());
+      assertEquals(List.of(new QueuePositionChanged(third, 1, null)), behind.notices());
       assertEquals(List.of(), ahead.notices());
       ahead.awaitExactly(3, 3);
     }

@@ -35,6 +35,7 @@ final class RoutingDetails {
     if (routing.onHold()) {
       details.add("hold", 1);
     }
+    routing.servedSince().ifPresent(since -> details.add("served", EventRow.nanos(since)));
     return details.text();
   }
 
@@ -54,7 +55,8 @@ final class RoutingDetails {
                         EventRow.instant(Long.parseLong(details.require("expires"))))),
         details.all("barred").stream().map(ParticipantId::of).collect(Collectors.toSet()),
         details.get("queued").isPresent(),
-        details.get("hold").isPresent());
+        details.get("hold").isPresent(),
+        details.get("served").map(nanos -> EventRow.instant(Long.parseLong(nanos))));
   }
 
   static Details requirements(Details details, Requirements requirements) {

@@ -23,6 +23,7 @@ record SessionJson(
     @Nullable String endReason,
     long lastSequence,
     @Nullable Integer queuePosition,
+    @Nullable EstimateJson estimatedWait,
     @Nullable Map<String, Long> readMarks)
     implements WireRecord {
   static SessionJson from(SessionView view) {
@@ -39,6 +40,7 @@ record SessionJson(
         end == null ? null : end.reason().code(),
         session.lastSequence(),
         view.queuePosition().isPresent() ? view.queuePosition().getAsInt() : null,
+        EstimateJson.from(view.estimate()),
         readMarks(view));
   }
 

@@ -15,6 +15,7 @@ import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.agent.Requirements;
+import io.deskbell.domain.assignment.WaitEstimate;
 import io.deskbell.domain.session.Message;
 import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionEvent;
@@ -198,6 +199,7 @@ final class FrameEncoder {
           json -> {
             json.writeStringField("sessionId", id);
             json.writeNumberField("queuePosition", moved.position());
+            write(json, moved.estimate());
           });
     }
     throw new IllegalStateException("expected a known notice, got " + notice);
@@ -229,6 +231,16 @@ final class FrameEncoder {
     json.writeEndArray();
   }
 
+  private static void write(JsonGenerator json, @Nullable WaitEstimate estimate)
+      throws IOException {
+    if (estimate != null) {
+      json.writeObjectFieldStart("estimatedWait");
+      json.writeNumberField("low", estimate.low().toSeconds());
+      json.writeNumberField("high", estimate.high().plusMillis(999).toSeconds());
+      json.writeEndObject();
+    }
+  }
+
   private static void write(JsonGenerator json, SessionView view) throws IOException {
     Session session = view.session();
     json.writeStringField("id", session.id().value());
@@ -246,6 +258,7 @@ final class FrameEncoder {
     if (view.queuePosition().isPresent()) {
       json.writeNumberField("queuePosition", view.queuePosition().getAsInt());
     }
+    write(json, view.estimate());
     Map<ParticipantId, Long> readMarks = view.readMarks();
     if (readMarks != null && !readMarks.isEmpty()) {
       json.writeObjectFieldStart("readMarks");

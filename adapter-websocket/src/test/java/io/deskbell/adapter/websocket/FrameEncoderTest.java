@@ -143,7 +143,7 @@ class FrameEncoderTest {
         text(FrameEncoder.notice(new SessionNotice.MessagesRead(ID, ann, 3))));
     assertEquals(
         json("{'type':'queue_position_changed','data':{'sessionId':'s-1','queuePosition':2}}"),
-        text(FrameEncoder.notice(new SessionNotice.QueuePositionChanged(ID, 2))));
+        text(FrameEncoder.notice(new SessionNotice.QueuePositionChanged(ID, 2, null))));
   }
 
   @Test

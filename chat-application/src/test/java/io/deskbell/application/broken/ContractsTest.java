@@ -68,6 +68,7 @@ class ContractsTest {
             "aChangeThatRepeatsAClientMessageIdIsRefusedAsAWhole"),
         lie(Liars.ForgetsASessionOfACommit.class, "theDeskAndItsSessionsAreStoredTogether"),
         lie(Liars.ForgetsTheDeskOfACommit.class, "theDeskAndItsSessionsAreStoredTogether"),
+        lie(Liars.ForgetsWhy.class, "whyAgentsWereChosenIsKeptWithWhatCameOfIt"),
         lie(
             Liars.TakesAnySequence.class,
             "aChangeThatRestsOnAnOlderSequenceIsRefused",

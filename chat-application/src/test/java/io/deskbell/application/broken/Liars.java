@@ -456,6 +456,19 @@ final class Liars {
     }
   }
 
+  static class ForgetsWhy extends Store {
+    ForgetsWhy() {
+      super(
+          new PlainStore() {
+            @Override
+            public CompletionStage<Void> commit(
+                long revision, Desk changed, List<Session> sessions, List<Decided> decisions) {
+              return super.commit(revision, changed, sessions, List.of());
+            }
+          });
+    }
+  }
+
   static class TakesAnySequence extends Store {
     TakesAnySequence() {
       super(

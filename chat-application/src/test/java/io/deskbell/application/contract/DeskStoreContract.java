@@ -1,6 +1,7 @@
 package io.deskbell.application.contract;
 
 import static io.deskbell.application.contract.Fixtures.ANN;
+import static io.deskbell.application.contract.Fixtures.BOB;
 import static io.deskbell.application.contract.Fixtures.NOW;
 import static io.deskbell.application.contract.Fixtures.VISITOR;
 import static io.deskbell.application.contract.Fixtures.assigned;
@@ -19,20 +20,32 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.deskbell.application.contract.Dispatching.Change;
 import io.deskbell.application.contract.Fixtures.DeskState;
 import io.deskbell.application.contract.Fixtures.SessionState;
+import io.deskbell.application.port.out.Decided;
 import io.deskbell.application.port.out.DeskStore;
 import io.deskbell.application.port.out.DeskStore.StoredDesk;
 import io.deskbell.application.port.out.SessionLog;
 import io.deskbell.domain.Participant;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.agent.Agent;
+import io.deskbell.domain.agent.AgentKind;
+import io.deskbell.domain.agent.AssignmentDecision;
+import io.deskbell.domain.agent.AssignmentDecision.Considered;
 import io.deskbell.domain.agent.Availability;
+import io.deskbell.domain.agent.Connection;
+import io.deskbell.domain.agent.Connectivity;
+import io.deskbell.domain.agent.Profile;
+import io.deskbell.domain.agent.Requirements;
 import io.deskbell.domain.assignment.AssignmentPolicy;
 import io.deskbell.domain.assignment.Desk;
 import io.deskbell.domain.assignment.Desk.Assignments;
 import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionEvent;
+import io.deskbell.domain.session.UnassignReason;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
@@ -359,6 +372,151 @@ public interface DeskStoreContract extends StoreContract {
 
     assertEquals(1 + changes.stream().mapToInt(i -> i).sum(), desk().revision());
     here.assertCapacityKeptAndNobodyWaitsInVain();
+  }
+
+  @Test
+  default void everythingThatMattersForWhoGetsASessionIsKept() {
+    Requirements needed =
+        new Requirements(Set.of("b&=b", "a"), Set.of("de"), Optional.of("té\u00e9m"));
+    Session opening = Session.start(SessionId.of("s"), VISITOR, 3, needed, null, NOW);
+    Session ended = started("old").end(VISITOR, NOW);
+    Session again =
+        Session.start(SessionId.of("t"), VISITOR, 0, Requirements.none(), ended.saved(), NOW);
+    AssignmentDecision toAnn =
+        new AssignmentDecision(opening.id(), ANN.id(), "a rule&=", List.of());
+    Session offered = opening.offer(toAnn, NOW.plusNanos(5), NOW);
+    Session declined = offered.decline(ANN, NOW.plusNanos(1)).queue(NOW.plusNanos(2));
+    Session moved =
+        declined
+            .route(needed.ofTeam("other"), NOW.plusNanos(3))
+            .prioritize(-7, NOW.plusNanos(4))
+            .assign(new AssignmentDecision(opening.id(), BOB.id(), "pick", List.of()), NOW)
+            .hold(NOW.plusNanos(6));
+    Session warned = assigned(again, BOB).warn(NOW.plusSeconds(60), NOW.plusNanos(7));
+    Session freed = moved.resume(NOW).unassign(UnassignReason.LOST, NOW.plusNanos(8));
+
+    for (Session next : List.of(opening, offered, declined, moved, freed)) {
+      // What is done in one go is stored in one go, and each state on the way must be kept.
+      Session fresh = renamed(next, "s-" + next.lastSequence());
+      outcome(deskStore().commit(desk().revision(), Desk.empty(), List.of(fresh)));
+      assertEquals(
+          Optional.of(SessionState.of(fresh.saved())), found(fresh.id().value()), next.toString());
+      assertEquals(fresh.newEvents(), wholeLog(sessionLog(), fresh.id()));
+    }
+    outcome(deskStore().commit(desk().revision(), Desk.empty(), List.of(warned)));
+    assertEquals(Optional.of(SessionState.of(warned.saved())), found("t"));
+    assertEquals(
+        Optional.of(NOW.plusSeconds(60)),
+        sessionLog().find(warned.id()).orElseThrow().silentAt(Duration.ofDays(1)));
+  }
+
+  /** The same session under another id, with all its events new. */
+  private static Session renamed(Session session, String id) {
+    Session copy =
+        Session.start(
+            SessionId.of(id),
+            session.visitor(),
+            3,
+            session.newEvents().get(0) instanceof SessionEvent.SessionStarted opening
+                ? opening.requirements()
+                : Requirements.none(),
+            null,
+            NOW);
+    for (SessionEvent event : session.newEvents().subList(1, session.newEvents().size())) {
+      Instant at = event.timestamp();
+      if (event instanceof SessionEvent.SessionOffered offered) {
+        copy =
+            copy.offer(
+                new AssignmentDecision(copy.id(), offered.agentId(), offered.rule(), List.of()),
+                offered.expiresAt(),
+                at);
+      } else if (event instanceof SessionEvent.OfferDeclined declined) {
+        copy = copy.decline(declined.reason(), at);
+      } else if (event instanceof SessionEvent.SessionQueued) {
+        copy = copy.queue(at);
+      } else if (event instanceof SessionEvent.SessionRouted routed) {
+        copy = copy.route(routed.requirements(), at);
+      } else if (event instanceof SessionEvent.SessionPrioritized prioritized) {
+        copy = copy.prioritize(prioritized.priority(), at);
+      } else if (event instanceof SessionEvent.AgentAssigned assigned) {
+        copy =
+            copy.assign(
+                new AssignmentDecision(copy.id(), assigned.agentId(), assigned.rule(), List.of()),
+                at);
+      } else if (event instanceof SessionEvent.SessionHeld) {
+        copy = copy.hold(at);
+      } else if (event instanceof SessionEvent.SessionResumed) {
+        copy = copy.resume(at);
+      } else if (event instanceof SessionEvent.AgentUnassigned unassigned) {
+        copy = copy.unassign(unassigned.reason(), at);
+      }
+    }
+    return copy;
+  }
+
+  @Test
+  default void everythingAboutAgentsIsKept() {
+    Agent ann =
+        new Agent(
+            ANN.id(),
+            "Ann & Co",
+            4,
+            Availability.AWAY,
+            new Profile(
+                Set.of("billing", "tax&=%"), Set.of("de", "en"), Set.of("night"), AgentKind.BOT));
+    Connection lost = new Connection(Connectivity.GRACE, NOW.plusNanos(9));
+    Desk desk =
+        Desk.of(List.of(agent("bob", 1))).manage(ann).observe(ANN.id(), lost).dismiss(BOB.id());
+
+    outcome(deskStore().commit(0, desk, List.of()));
+    assertEquals(DeskState.of(desk, 1), desk());
+    Desk later =
+        desk.manage(ann.withSkills("other").withAvailability(Availability.AVAILABLE))
+            .observe(ANN.id(), new Connection(Connectivity.CONNECTED, NOW.plusSeconds(1)))
+            .manage(agent("bob", 2));
+    outcome(deskStore().commit(1, later, List.of()));
+    assertEquals(DeskState.of(later, 2), desk());
+  }
+
+  @Test
+  default void whyAgentsWereChosenIsKeptWithWhatCameOfIt() {
+    Session session = assigned(started("s"), ANN);
+    Decided first =
+        new Decided(
+            2,
+            NOW,
+            new AssignmentDecision(
+                session.id(),
+                ANN.id(),
+                "least-busy",
+                List.of(
+                    new Considered(BOB.id(), 2, 2, Optional.of("carries 2 of 2")),
+                    new Considered(ANN.id(), 0, 2, Optional.empty()))));
+    Decided second =
+        new Decided(
+            4,
+            NOW.plusSeconds(1),
+            new AssignmentDecision(session.id(), BOB.id(), "transfer", List.of()));
+
+    outcome(deskStore().commit(0, Desk.empty(), List.of(session), List.of(first)));
+    assertEquals(List.of(first), deskStore().decisions(session.id()));
+    Session moved = assigned(session.saved().unassign(UnassignReason.TRANSFERRED, NOW), BOB);
+    outcome(deskStore().commit(1, Desk.empty(), List.of(moved), List.of(second)));
+
+    assertEquals(List.of(first, second), deskStore().decisions(session.id()));
+    assertEquals(List.of(), deskStore().decisions(SessionId.of("other")));
+  }
+
+  @Test
+  default void ofAChangeThatIsRefusedNoDecisionIsKept() {
+    Session session = assigned(started("s"), ANN);
+    Decided decided =
+        new Decided(
+            2, NOW, new AssignmentDecision(session.id(), ANN.id(), "least-busy", List.of()));
+
+    assertConflict(deskStore().commit(7, Desk.empty(), List.of(session), List.of(decided)));
+
+    assertEquals(List.of(), deskStore().decisions(session.id()));
   }
 
   private static Agent agent(String id, int capacity) {

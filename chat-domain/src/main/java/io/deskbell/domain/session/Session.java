@@ -549,9 +549,13 @@ public final class Session {
     } else if (event instanceof SessionQueued) {
       return routing.queued(true);
     } else if (event instanceof AgentAssigned assigned) {
-      return routing.with(Optional.empty()).welcoming(assigned.agentId()).queued(false);
+      return routing
+          .with(Optional.empty())
+          .welcoming(assigned.agentId())
+          .queued(false)
+          .served(Optional.of(assigned.timestamp()));
     } else if (event instanceof AgentUnassigned unassigned) {
-      Routing free = routing.onHold(false);
+      Routing free = routing.onHold(false).served(Optional.empty());
       return unassigned.reason() == UnassignReason.RETURNED
           ? free.barring(unassigned.agentId())
           : free;

@@ -2,7 +2,9 @@ package io.deskbell.application.port.in;
 
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.SessionId;
+import io.deskbell.domain.assignment.WaitEstimate;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Something worth showing in a session that is not part of its log: it has no sequence. */
 public sealed interface SessionNotice {
@@ -54,6 +56,9 @@ public sealed interface SessionNotice {
    *
    * @param sessionId the session
    * @param position the place, from 1
+   * @param estimate how long the visitor will wait from now on; null where no number would be
+   *     honest
    */
-  record QueuePositionChanged(SessionId sessionId, int position) implements SessionNotice {}
+  record QueuePositionChanged(SessionId sessionId, int position, @Nullable WaitEstimate estimate)
+      implements SessionNotice {}
 }
