@@ -63,6 +63,9 @@ public abstract sealed class RuleViolation extends RuntimeException {
   public static final class MessageTooLarge extends RuleViolation {
     @Serial private static final long serialVersionUID = 1L;
 
+    private final int length;
+    private final int limit;
+
     /**
      * A refusal of a content of that many Unicode code points.
      *
@@ -70,9 +73,20 @@ public abstract sealed class RuleViolation extends RuntimeException {
      * @param limit how many it may have
      */
     public MessageTooLarge(int length, int limit) {
+      this("content", length, limit);
+    }
+
+    private MessageTooLarge(String field, int length, int limit) {
       super(
           "message_too_large",
-          "content is " + length + " characters long, expected at most " + limit);
+          field + " is " + length + " characters long, expected at most " + limit);
+      this.length = length;
+      this.limit = limit;
+    }
+
+    /** The same refusal under the name by which the sender knows the content. */
+    public MessageTooLarge named(String name) {
+      return new MessageTooLarge(name, length, limit);
     }
   }
 

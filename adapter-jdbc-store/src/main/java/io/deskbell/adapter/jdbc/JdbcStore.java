@@ -13,6 +13,7 @@ import io.deskbell.application.port.out.Revocation;
 import io.deskbell.application.port.out.Revocations;
 import io.deskbell.application.port.out.SessionFilter;
 import io.deskbell.application.port.out.SessionLog;
+import io.deskbell.application.port.out.StaffLog;
 import io.deskbell.application.port.out.StoreUnavailable;
 import io.deskbell.domain.ClientMessageId;
 import io.deskbell.domain.ParticipantId;
@@ -27,6 +28,8 @@ import io.deskbell.domain.session.Message;
 import io.deskbell.domain.session.MessageContent;
 import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionEvent;
+import io.deskbell.domain.session.StaffEntry;
+import io.deskbell.domain.session.StaffRecord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -47,7 +50,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Session logs, the desk and revocations in SQL, durable when a stage says so: what was
+ * Session logs, staff logs, the desk and revocations in SQL, durable when a stage says so: what was
  * acknowledged survives the end of the process, however it ends, and with {@link Database#embedded}
  * that of the machine.
  *
@@ -57,7 +60,7 @@ import org.jspecify.annotations.Nullable;
  * one must not block.
  */
 public final class JdbcStore
-    implements SessionLog, DeskStore, Retention, Revocations, AutoCloseable {
+    implements SessionLog, DeskStore, StaffLog, Retention, Revocations, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(JdbcStore.class.getName());
   private static final int ERASED_TOGETHER = 2_000;
   private static final long PAUSE_MILLIS = 20;
@@ -217,6 +220,55 @@ public final class JdbcStore
             id.value())
         .stream()
         .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  @Override
+  public CompletionStage<Void> append(StaffEntry entry) {
+    StaffRow row;
+    try {
+      row = StaffRow.of(entry);
+    } catch (ArithmeticException e) {
+      return CompletableFuture.failedFuture(
+          new IllegalArgumentException("expected times from 1678 to 2261 in " + entry, e));
+    }
+    return alone(
+        committer,
+        writer -> {
+          writer.insert(row);
+          return null;
+        },
+        () -> {});
+  }
+
+  @Override
+  public List<StaffEntry> staffEntries(SessionId id, long after, int limit) {
+    return ask(
+        StaffRow.SELECT + " AND sequence > ? ORDER BY sequence LIMIT ?",
+        StaffRow::read,
+        Tenant.ID,
+        id.value(),
+        after,
+        limit);
+  }
+
+  @Override
+  public StaffRecord staffRecord(SessionId id) {
+    // In one statement, so that the length and the rest are of one moment.
+    List<StaffEntry> telling =
+        ask(
+            StaffRow.SELECT
+                + " AND (type <> 'note_added' OR sequence = (SELECT MAX(sequence) FROM staff_entry"
+                + " WHERE tenant = ? AND session = ?)) ORDER BY sequence",
+            StaffRow::read,
+            Tenant.ID,
+            id.value(),
+            Tenant.ID,
+            id.value());
+    StaffRecord record = StaffRecord.empty();
+    for (StaffEntry entry : telling) {
+      record = record.after(entry);
+    }
+    return record;
   }
 
   @Override
@@ -433,9 +485,13 @@ public final class JdbcStore
         "SELECT session, sum(events) FROM (SELECT session, count(*) AS events FROM session_event"
             + " WHERE tenant = ? AND actor = ? GROUP BY session"
             + " UNION ALL SELECT session, 1 FROM read_mark WHERE tenant = ? AND reader = ?"
+            + " UNION ALL SELECT session, count(*) FROM staff_entry WHERE tenant = ?"
+            + " AND author = ? GROUP BY session"
             + " UNION ALL SELECT id, 1 FROM session WHERE tenant = ?"
             + " AND (visitor = ? OR agent = ? OR ended_by = ?)) AS presence GROUP BY session",
         row -> new Presence(row.getString(1), row.getLong(2)),
+        Tenant.ID,
+        id,
         Tenant.ID,
         id,
         Tenant.ID,

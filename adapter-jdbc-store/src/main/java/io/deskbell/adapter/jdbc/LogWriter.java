@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * Not thread-safe.
  *
  * <p>Rows are locked in one order, so that several processes cannot wait for each other in a
- * circle: the desk, then events by session, then read marks by session.
+ * circle: the desk, then events by session, then read marks by session, then a session and its
+ * staff log.
  */
 final class LogWriter implements AutoCloseable {
   /**
@@ -187,6 +188,47 @@ final class LogWriter implements AutoCloseable {
       storeMark.addBatch();
     }
     return execute(storeMark);
+  }
+
+  /**
+   * Inserts an entry of a staff log.
+   *
+   * @throws ConcurrentChange if it does not come next, is a second rating, or there is no session
+   */
+  void insert(StaffRow entry) throws SQLException {
+    // Keeps the session until the end of the transaction: nobody deletes it meanwhile.
+    int kept =
+        update(
+            "UPDATE session SET priority = priority WHERE tenant = ? AND id = ?",
+            Tenant.ID,
+            entry.session());
+    int inserted =
+        kept == 0
+            ? 0
+            : update(
+                "INSERT INTO staff_entry (tenant, session, sequence, type, at, author, text, score)"
+                    + " SELECT ?, ?, ?, ?, ?, ?, ?, ? WHERE 1 + (SELECT COALESCE(MAX(sequence), 0)"
+                    + " FROM staff_entry WHERE tenant = ? AND session = ?) = ?"
+                    + " ON CONFLICT DO NOTHING",
+                Tenant.ID,
+                entry.session(),
+                entry.sequence(),
+                entry.type(),
+                entry.at(),
+                entry.author(),
+                entry.text(),
+                entry.score(),
+                Tenant.ID,
+                entry.session(),
+                entry.sequence());
+    if (inserted != 1) {
+      throw new ConcurrentChange(
+          "expected the staff log of "
+              + entry.session()
+              + " right before "
+              + entry.sequence()
+              + ", found it longer or shorter, rated already or without a session");
+    }
   }
 
   /**
@@ -381,6 +423,9 @@ final class LogWriter implements AutoCloseable {
       update("DELETE FROM read_mark WHERE tenant = ? AND session = ?", Tenant.ID, session);
       update("DELETE FROM assignment WHERE tenant = ? AND session = ?", Tenant.ID, session);
       update("DELETE FROM session WHERE tenant = ? AND id = ?", Tenant.ID, session);
+      // Behind the session, for which whoever adds to the staff log has been waited.
+      events +=
+          update("DELETE FROM staff_entry WHERE tenant = ? AND session = ?", Tenant.ID, session);
       deleted++;
     }
     return deleted;
@@ -440,6 +485,16 @@ final class LogWriter implements AutoCloseable {
     changed +=
         update(
             "DELETE FROM read_mark WHERE tenant = ? AND session = ? AND reader = ?",
+            Tenant.ID,
+            session,
+            id);
+    changed +=
+        update(
+            "UPDATE staff_entry SET author = ?, text = CASE WHEN text IS NULL OR type IN"
+                + " ('tag_added', 'tag_removed') THEN text ELSE ? END"
+                + " WHERE tenant = ? AND session = ? AND author = ?",
+            other,
+            content.text(),
             Tenant.ID,
             session,
             id);

@@ -11,7 +11,7 @@ import org.flywaydb.core.api.FlywayException;
 /** The versions of the tables, of which Flyway keeps the history. */
 final class Schema {
   /** The version of the newest script. */
-  static final int NEWEST = 3;
+  static final int NEWEST = 4;
 
   private static final String HISTORY = "flyway_schema_history";
   private static final int NONE = 0;

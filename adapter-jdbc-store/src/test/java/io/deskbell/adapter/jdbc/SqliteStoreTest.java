@@ -4,17 +4,23 @@ import io.deskbell.application.contract.DeskStoreContract;
 import io.deskbell.application.contract.RetentionContract;
 import io.deskbell.application.contract.RevocationsContract;
 import io.deskbell.application.contract.SessionLogContract;
+import io.deskbell.application.contract.StaffLogContract;
 import io.deskbell.application.port.out.DeskStore;
 import io.deskbell.application.port.out.Retention;
 import io.deskbell.application.port.out.Revocations;
 import io.deskbell.application.port.out.SessionLog;
+import io.deskbell.application.port.out.StaffLog;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqliteStoreTest
-    implements SessionLogContract, DeskStoreContract, RetentionContract, RevocationsContract {
+    implements SessionLogContract,
+        DeskStoreContract,
+        RetentionContract,
+        RevocationsContract,
+        StaffLogContract {
   @TempDir Path directory;
   private JdbcStore store;
 
@@ -40,6 +46,11 @@ class SqliteStoreTest
 
   @Override
   public Retention retention() {
+    return store;
+  }
+
+  @Override
+  public StaffLog staffLog() {
     return store;
   }
 

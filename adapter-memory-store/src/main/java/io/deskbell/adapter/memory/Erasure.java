@@ -5,6 +5,7 @@ import io.deskbell.domain.Participant;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.session.Message;
 import io.deskbell.domain.session.MessageContent;
+import io.deskbell.domain.session.Rating;
 import io.deskbell.domain.session.SessionEvent;
 import io.deskbell.domain.session.SessionEvent.AgentAssigned;
 import io.deskbell.domain.session.SessionEvent.AgentUnassigned;
@@ -13,6 +14,11 @@ import io.deskbell.domain.session.SessionEvent.OfferDeclined;
 import io.deskbell.domain.session.SessionEvent.SessionEnded;
 import io.deskbell.domain.session.SessionEvent.SessionOffered;
 import io.deskbell.domain.session.SessionEvent.SessionStarted;
+import io.deskbell.domain.session.StaffEntry;
+import io.deskbell.domain.session.StaffEntry.NoteAdded;
+import io.deskbell.domain.session.StaffEntry.SessionRated;
+import io.deskbell.domain.session.StaffEntry.TagAdded;
+import io.deskbell.domain.session.StaffEntry.TagRemoved;
 
 /** A person to be removed, who stands there instead, and what they have said instead. */
 record Erasure(ParticipantId person, ParticipantId replacement, MessageContent content) {
@@ -87,6 +93,33 @@ record Erasure(ParticipantId person, ParticipantId replacement, MessageContent c
             content,
             null)
         : message;
+  }
+
+  /** That entry of a staff log as it stands afterwards; the same if it is somebody else's. */
+  StaffEntry of(StaffEntry entry) {
+    if (!entry.authorId().equals(person)) {
+      return entry;
+    }
+    if (entry instanceof NoteAdded note) {
+      return new NoteAdded(
+          note.sessionId(), note.sequence(), note.timestamp(), replacement, content);
+    }
+    if (entry instanceof TagAdded added) {
+      return new TagAdded(
+          added.sessionId(), added.sequence(), added.timestamp(), replacement, added.tag());
+    }
+    if (entry instanceof TagRemoved removed) {
+      return new TagRemoved(
+          removed.sessionId(), removed.sequence(), removed.timestamp(), replacement, removed.tag());
+    }
+    SessionRated rated = (SessionRated) entry;
+    Rating rating = rated.rating();
+    return new SessionRated(
+        rated.sessionId(),
+        rated.sequence(),
+        rated.timestamp(),
+        replacement,
+        new Rating(rating.score(), rating.comment() == null ? null : content));
   }
 
   /** That decision as it stands afterwards. */

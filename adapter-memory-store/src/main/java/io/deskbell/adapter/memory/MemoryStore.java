@@ -6,6 +6,7 @@ import io.deskbell.application.port.out.DeskStore;
 import io.deskbell.application.port.out.Retention;
 import io.deskbell.application.port.out.SessionFilter;
 import io.deskbell.application.port.out.SessionLog;
+import io.deskbell.application.port.out.StaffLog;
 import io.deskbell.domain.ClientMessageId;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.SessionId;
@@ -17,6 +18,8 @@ import io.deskbell.domain.session.SessionEvent;
 import io.deskbell.domain.session.SessionEvent.AgentAssigned;
 import io.deskbell.domain.session.SessionEvent.SessionEnded;
 import io.deskbell.domain.session.SessionEvent.SessionStarted;
+import io.deskbell.domain.session.StaffEntry;
+import io.deskbell.domain.session.StaffRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,10 +42,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Session logs and the desk in memory, gone with the process: "durable" means stored here. Never
- * waits for anything but other calls in memory. Thread-safe.
+ * Session logs, staff logs and the desk in memory, gone with the process: "durable" means stored
+ * here. Never waits for anything but other calls in memory. Thread-safe.
  */
-public final class MemoryStore implements SessionLog, DeskStore, Retention {
+public final class MemoryStore implements SessionLog, DeskStore, StaffLog, Retention {
   private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
 
   /** What no session has that is stored. */
@@ -119,6 +122,29 @@ public final class MemoryStore implements SessionLog, DeskStore, Retention {
           }
           index(stored, Place.of(changed), changed.newEvents());
         });
+  }
+
+  @Override
+  public CompletionStage<Void> append(StaffEntry entry) {
+    return storing(
+        commits.readLock(),
+        () -> {
+          StoredSession stored = known(entry.sessionId());
+          synchronized (stored) {
+            stored.requireFollows(entry);
+            stored.append(entry);
+          }
+        });
+  }
+
+  @Override
+  public List<StaffEntry> staffEntries(SessionId id, long after, int limit) {
+    return ask(id, stored -> stored.staffEntries(after, limit)).orElse(List.of());
+  }
+
+  @Override
+  public StaffRecord staffRecord(SessionId id) {
+    return ask(id, StoredSession::staffRecord).orElse(StaffRecord.empty());
   }
 
   // Nothing is kept of a session that is refused.

@@ -9,6 +9,9 @@ import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionEvent;
 import io.deskbell.domain.session.SessionEvent.MessagePosted;
 import io.deskbell.domain.session.SessionEvent.SessionStarted;
+import io.deskbell.domain.session.StaffEntry;
+import io.deskbell.domain.session.StaffEntry.SessionRated;
+import io.deskbell.domain.session.StaffRecord;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -18,12 +21,16 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One session's log and what follows from it. Not thread-safe: the store locks it. */
+/**
+ * One session's log, its staff log and what follows from them. Not thread-safe: the store locks it.
+ */
 final class StoredSession {
   private final List<SessionEvent> log = new ArrayList<>(4);
   private final Map<ClientKey, Message> byClientId = new HashMap<>(4);
   private final Map<ParticipantId, Long> readMarks = new HashMap<>(4);
   private final List<Decided> decisions = new ArrayList<>(2);
+  private final List<StaffEntry> staff = new ArrayList<>(0);
+  private StaffRecord record = StaffRecord.empty();
   private @Nullable Session session;
 
   private record ClientKey(ParticipantId senderId, ClientMessageId id) {}
@@ -51,6 +58,40 @@ final class StoredSession {
             "expected a new client message id in session " + changed.id() + ", found " + key.id);
       }
     }
+  }
+
+  /**
+   * Makes sure that an entry of the staff log comes next and is no second rating.
+   *
+   * @throws ConcurrentChange otherwise, or if there is no session
+   */
+  void requireFollows(StaffEntry entry) {
+    if (session == null || entry.sequence() != staff.size() + 1) {
+      throw new ConcurrentChange(
+          "expected the staff log of "
+              + entry.sessionId()
+              + " before "
+              + entry.sequence()
+              + ", found "
+              + (session == null ? "no session" : "it at " + staff.size()));
+    }
+    if (entry instanceof SessionRated && record.rated().isPresent()) {
+      throw new ConcurrentChange(
+          "expected no rating of session " + entry.sessionId() + ", found one");
+    }
+  }
+
+  void append(StaffEntry entry) {
+    staff.add(entry);
+    record = record.after(entry);
+  }
+
+  List<StaffEntry> staffEntries(long after, int limit) {
+    return part(staff, after, limit);
+  }
+
+  StaffRecord staffRecord() {
+    return record;
   }
 
   void append(Session changed) {
@@ -95,7 +136,8 @@ final class StoredSession {
     log.forEach(event -> after.add(erasure.of(event)));
     after.readMarks.putAll(readMarks);
     after.readMarks.remove(erasure.person());
-    if (after.log.equals(log) && after.readMarks.equals(readMarks)) {
+    staff.forEach(entry -> after.append(erasure.of(entry)));
+    if (after.log.equals(log) && after.readMarks.equals(readMarks) && after.staff.equals(staff)) {
       return this;
     }
     after.decisions.addAll(decisions);
@@ -104,8 +146,12 @@ final class StoredSession {
   }
 
   List<SessionEvent> read(long after, int limit) {
-    int from = (int) Math.min(after, log.size());
-    return List.copyOf(log.subList(from, Math.min(log.size(), from + Math.min(limit, log.size()))));
+    return part(log, after, limit);
+  }
+
+  private static <T> List<T> part(List<T> of, long after, int limit) {
+    int from = (int) Math.min(after, of.size());
+    return List.copyOf(of.subList(from, Math.min(of.size(), from + Math.min(limit, of.size()))));
   }
 
   /** Null until the first event is stored. */

@@ -13,15 +13,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.deskbell.application.contract.DeskStoreContract;
 import io.deskbell.application.contract.RetentionContract;
 import io.deskbell.application.contract.SessionLogContract;
+import io.deskbell.application.contract.StaffLogContract;
 import io.deskbell.application.port.out.DeskStore;
 import io.deskbell.application.port.out.Retention;
 import io.deskbell.application.port.out.SessionLog;
+import io.deskbell.application.port.out.StaffLog;
 import io.deskbell.domain.assignment.Desk;
 import io.deskbell.domain.session.Session;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class MemoryStoreTest implements SessionLogContract, DeskStoreContract, RetentionContract {
+class MemoryStoreTest
+    implements SessionLogContract, DeskStoreContract, RetentionContract, StaffLogContract {
   private final MemoryStore store = new MemoryStore();
 
   @Override
@@ -36,6 +39,11 @@ class MemoryStoreTest implements SessionLogContract, DeskStoreContract, Retentio
 
   @Override
   public Retention retention() {
+    return store;
+  }
+
+  @Override
+  public StaffLog staffLog() {
     return store;
   }
 

@@ -28,7 +28,8 @@ class ContractsTest {
         Liars.TellsTheTruthLater.class,
         Liars.SharesTruly.class,
         Liars.RevokesTruly.class,
-        Liars.SignalsTruly.class
+        Liars.SignalsTruly.class,
+        StaffLiars.NotesTruly.class
       })
   void theTruthPasses(Class<?> contracts) {
     TestExecutionSummary summary = run(contracts);
@@ -164,6 +165,18 @@ class ContractsTest {
         lie(Liars.TakesAHolderForAToken.class, "aTokenAndAHolderOfTheSameNameAreDifferent"),
         lie(Liars.ForgetsAMomentTooEarly.class, "onlyWhatHasExpiredBeforeIsForgotten"),
         lie(Liars.ForgetsNothing.class, "onlyWhatHasExpiredBeforeIsForgotten"),
+        lie(StaffLiars.ChecksThenNotes.class, "ofTwoWhoWriteAtOnceNobodysEntryIsLost"),
+        lie(StaffLiars.NotesAnywhere.class, "aPlaceIsTakenOnceAndNoneIsLeftOut"),
+        lie(StaffLiars.RatesTwice.class, "aSessionIsRatedOnce"),
+        lie(
+            StaffLiars.NotesTheDeleted.class,
+            "aSessionThatIsNotThereHasNoStaffLog",
+            "itIsDeletedWithItsSessionAndDoesNotComeBack"),
+        lie(StaffLiars.NotesLater.class, "whatIsAppendedIsReadBackAtTheMomentItCompletes"),
+        lie(StaffLiars.KeepsNotesOfTheDeleted.class, "itIsDeletedWithItsSessionAndDoesNotComeBack"),
+        lie(StaffLiars.KeepsWhatTheErasedNoted.class, "anAuthorIsErasedWithWhatTheyWrote"),
+        lie(StaffLiars.KeepsWhoRated.class, "aVisitorIsErasedWithTheirComment"),
+        lie(StaffLiars.ForgetsTags.class, "theRecordIsWhatFollowsFromTheWholeLog"),
         lie(Liars.Echoes.class, "whoAnnouncesDoesNotHearItself"),
         lie(Liars.NeverLetsGo.class, "whoHasLeftHearsNothing"),
         lie(Liars.SuffersFromItsListeners.class, "aListenerThatFailsHarmsNobody"));

@@ -16,8 +16,8 @@ import java.util.concurrent.CompletionStage;
  */
 public interface Retention {
   /**
-   * Deletes sessions that ended before an instant, with their logs and read marks: those that ended
-   * first, first.
+   * Deletes sessions that ended before an instant, with their logs, staff logs and read marks:
+   * those that ended first, first.
    *
    * @param limit how many at most, at least 1
    * @return a stage that completes when that is durable, with how many were deleted; it fails with
@@ -27,8 +27,9 @@ public interface Retention {
 
   /**
    * Removes a person from all ended sessions: wherever the person is named stands the replacement
-   * afterwards, whatever they said has the other content and no client message id, and their read
-   * marks are gone. Sequences, timestamps and kinds of events stay.
+   * afterwards, whatever they said or noted has the other content and no client message id, and
+   * their read marks are gone. A tag stays under another author. Sequences, timestamps and kinds of
+   * events stay.
    *
    * @return a stage that completes when that is durable, with how many sessions were changed; it
    *     fails with {@link StoreUnavailable} if that cannot be told, and doing it again then
