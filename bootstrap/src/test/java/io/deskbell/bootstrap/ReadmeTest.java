@@ -3,10 +3,16 @@ package io.deskbell.bootstrap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.deskbell.domain.Participant;
+import io.deskbell.domain.SessionId;
+import io.deskbell.domain.agent.Agent;
+import io.deskbell.domain.agent.AgentLoad;
+import io.deskbell.domain.assignment.AssignmentPolicy;
 import io.deskbell.domain.session.Message;
 import io.deskbell.domain.session.Session;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -69,11 +75,30 @@ class ReadmeTest {
       assertEquals("bob", session.agentId().orElseThrow().value());
       assertEquals(3, session.lastSequence());
 
+      Constructor<?> constructor = loader.loadClass("GoldFirst").getDeclaredConstructor();
+      constructor.setAccessible(true);
+      AssignmentPolicy goldFirst = (AssignmentPolicy) constructor.newInstance();
+      assertEquals("cleo", chosenFor("customer-1", goldFirst));
+      assertEquals("bob", chosenFor("v-7", goldFirst));
+
       List<?> talk = (List<?>) method(loader, "SmallDesk", "talk").invoke(null);
       assertEquals(
           List.of("Where is my order?", "On its way!"),
           talk.stream().map(message -> ((Message) message).content().text()).toList());
     }
+  }
+
+  private static String chosenFor(String visitor, AssignmentPolicy policy) {
+    return policy
+        .choose(
+            Session.start(SessionId.of("s-1"), Participant.visitor(visitor), Instant.EPOCH),
+            List.of(
+                new AgentLoad(Agent.of("ann", "Ann").withTeams("gold"), 2),
+                new AgentLoad(Agent.of("bob", "Bob"), 0),
+                new AgentLoad(Agent.of("cleo", "Cleo").withTeams("gold"), 1)))
+        .orElseThrow()
+        .agentId()
+        .value();
   }
 
   private static Method method(ClassLoader loader, String type, String name) throws Exception {

@@ -226,6 +226,8 @@ class DeskInvariantsTest {
       desk = given.desk();
       for (AssignmentDecision decision : given.decisions()) {
         Session session = sessions.get(decision.sessionId());
+        AgentLoad chosen = desk.agent(decision.agentId()).orElseThrow();
+        assertTrue(isInTeam(session, chosen), () -> chosen + " is of another team: " + session);
         keep(asks ? session.offer(decision, now.plus(ASKING), now) : session.assign(decision, now));
       }
     }
