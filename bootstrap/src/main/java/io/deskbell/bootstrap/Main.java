@@ -46,6 +46,7 @@ public final class Main {
         Chat.builder()
             .log(store.log())
             .desk(store.desk())
+            .staffLog(store.staffLog())
             .revocations(store.revocations())
             .credentials(new JoseCredentials(tokens, Clock.systemUTC()))
             .visitorsProveTheirId(configuration.signIn().visitorsProveTheirId())
@@ -56,6 +57,7 @@ public final class Main {
 
     RestApi.Builder restBuilder =
         RestApi.builder(chat.signIn(), chat.sessions())
+            .staff(chat.staffNotes(), chat.ratings())
             .maxBodyBytes(limits.maxFrameBytes())
             .tokensPerMinute(limits.tokensPerMinute())
             .sessionsPerMinute(limits.sessionsPerMinute())
@@ -83,7 +85,12 @@ public final class Main {
     HttpServer http = rest.server(network.bindAddress(), network.port());
     WebSocketApi webSocket =
         WebSocketApi.install(
-            Server.listener(http), chat.signIn(), chat.sessions(), chat.live(), webSocketSettings);
+            Server.listener(http),
+            chat.signIn(),
+            chat.sessions(),
+            chat.live(),
+            chat.staffNotes(),
+            webSocketSettings);
     RetentionJob retention =
         new RetentionJob(Chat.records(store.log(), store.retention()), configuration.retention());
     return new Server(store, retention, chat, rest, webSocket, http, network);

@@ -9,6 +9,7 @@ import io.deskbell.application.port.out.DeskStore;
 import io.deskbell.application.port.out.Retention;
 import io.deskbell.application.port.out.Revocations;
 import io.deskbell.application.port.out.SessionLog;
+import io.deskbell.application.port.out.StaffLog;
 import io.deskbell.application.port.out.StoreUnavailable;
 import io.deskbell.bootstrap.StoreSettings.Kind;
 import java.util.Objects;
@@ -19,6 +20,7 @@ import java.util.function.BooleanSupplier;
  *
  * @param log sessions
  * @param desk the desk, of the same store
+ * @param staffLog what is noted beside sessions, of the same store
  * @param retention what takes things out of it again
  * @param revocations of tokens
  * @param reachable whether it answers; may block
@@ -27,6 +29,7 @@ import java.util.function.BooleanSupplier;
 record OpenStore(
     SessionLog log,
     DeskStore desk,
+    StaffLog staffLog,
     Retention retention,
     Revocations revocations,
     BooleanSupplier reachable,
@@ -42,7 +45,8 @@ record OpenStore(
     return switch (settings.kind()) {
       case MEMORY -> {
         MemoryStore store = new MemoryStore();
-        yield new OpenStore(store, store, store, new MemoryRevocations(), () -> true, () -> {});
+        yield new OpenStore(
+            store, store, store, store, new MemoryRevocations(), () -> true, () -> {});
       }
       case EMBEDDED -> {
         DataDirectory.Hold hold = settings.directory().hold();
@@ -102,6 +106,7 @@ record OpenStore(
 
   private static OpenStore of(JdbcStore store, Runnable afterwards) {
     return new OpenStore(
+        store,
         store,
         store,
         store,

@@ -3,9 +3,11 @@ package io.deskbell.application;
 import io.deskbell.application.port.in.Agents;
 import io.deskbell.application.port.in.DeskWork;
 import io.deskbell.application.port.in.LiveSessions;
+import io.deskbell.application.port.in.Ratings;
 import io.deskbell.application.port.in.Records;
 import io.deskbell.application.port.in.Sessions;
 import io.deskbell.application.port.in.SignIn;
+import io.deskbell.application.port.in.StaffNotes;
 import io.deskbell.application.port.in.Unavailable;
 import io.deskbell.application.port.out.Credentials;
 import io.deskbell.application.port.out.DeskStore;
@@ -14,6 +16,7 @@ import io.deskbell.application.port.out.Retention;
 import io.deskbell.application.port.out.Revocations;
 import io.deskbell.application.port.out.SessionLog;
 import io.deskbell.application.port.out.Signals;
+import io.deskbell.application.port.out.StaffLog;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.agent.Agent;
 import io.deskbell.domain.assignment.AssignmentPolicy;
@@ -58,6 +61,7 @@ public final class Chat implements AutoCloseable {
   private final LiveSessions live;
   private final DeskWork desk;
   private final Agents agents;
+  private final @Nullable StaffService staff;
   private final @Nullable SignInService signIn;
 
   private Chat(Builder builder) {
@@ -83,6 +87,7 @@ public final class Chat implements AutoCloseable {
     Consoles consoles = new Consoles(dispatcher, assignments, timer, builder.identity);
     live = new LiveService(sequencers, dispatcher, consoles, gate);
     desk = new DeskService(dispatcher, log, gate);
+    staff = builder.staff(sequencers, gate);
     agents =
         new RosterService(
             dispatcher,
@@ -123,6 +128,32 @@ public final class Chat implements AutoCloseable {
   /** The roster. */
   public Agents agents() {
     return agents;
+  }
+
+  /**
+   * What staff note beside sessions.
+   *
+   * @throws IllegalStateException if it was built without a staff log
+   */
+  public StaffNotes staffNotes() {
+    return staff();
+  }
+
+  /**
+   * What visitors think of their sessions.
+   *
+   * @throws IllegalStateException if it was built without a staff log
+   */
+  public Ratings ratings() {
+    return staff();
+  }
+
+  private StaffService staff() {
+    if (staff == null) {
+      throw new IllegalStateException(
+          "expected a staff log for notes and ratings, built with none");
+    }
+    return staff;
   }
 
   /**
@@ -187,6 +218,7 @@ public final class Chat implements AutoCloseable {
     private final Set<ParticipantId> supervisors = new HashSet<>();
     private @Nullable SessionLog log;
     private @Nullable DeskStore desk;
+    private @Nullable StaffLog staffLog;
     private @Nullable Credentials credentials;
     private Revocations revocations = new UnstoredRevocations();
     private Signals signals = new NoSignals();
@@ -214,6 +246,15 @@ public final class Chat implements AutoCloseable {
     /** Where the desk is kept; it must be the same store as the log's. */
     public Builder desk(DeskStore deskStore) {
       desk = deskStore;
+      return this;
+    }
+
+    /**
+     * Where notes, tags and ratings are kept; it must be the same store as the log's. Without it
+     * {@link Chat#staffNotes} and {@link Chat#ratings} are not available.
+     */
+    public Builder staffLog(StaffLog log) {
+      staffLog = log;
       return this;
     }
 
@@ -354,6 +395,12 @@ public final class Chat implements AutoCloseable {
           agentGrace,
           idleTimeout,
           sessionsPerVisitor);
+    }
+
+    private @Nullable StaffService staff(Sequencers sequencers, Gate gate) {
+      return staffLog == null
+          ? null
+          : new StaffService(staffLog, sequencers, identity, gate, maxMessageChars);
     }
 
     private @Nullable SignInService signIn(

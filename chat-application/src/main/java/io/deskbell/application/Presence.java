@@ -3,6 +3,7 @@ package io.deskbell.application;
 import io.deskbell.application.port.in.Caller;
 import io.deskbell.application.port.in.NoticeEntry;
 import io.deskbell.application.port.in.SessionNotice;
+import io.deskbell.application.port.in.SessionNotice.NoteShown;
 import io.deskbell.application.port.in.SessionNotice.PresenceChanged;
 import io.deskbell.application.port.in.SessionNotice.TypingChanged;
 import io.deskbell.domain.Participant;
@@ -235,6 +236,19 @@ final class Presence {
     NoticeEntry entry = new NoticeEntry(notice);
     for (SessionReader reader : readers) {
       if (!reader.caller().id().equals(notice.participantId())) {
+        reader.notice(entry);
+      }
+    }
+  }
+
+  /** Tells the staff of a session, but for who wrote it; at any time, on any thread. */
+  void tellStaff(NoteShown notice, Session session) {
+    NoticeEntry entry = new NoticeEntry(notice);
+    for (SessionReader reader : readers) {
+      Participant participant = reader.caller().participant();
+      if (!participant.isVisitor()
+          && (participant.isSupervisor() || session.includes(participant))
+          && !participant.id().equals(notice.note().authorId())) {
         reader.notice(entry);
       }
     }

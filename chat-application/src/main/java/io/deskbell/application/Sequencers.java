@@ -1,10 +1,12 @@
 package io.deskbell.application;
 
+import io.deskbell.application.port.in.SessionNotice.NoteShown;
 import io.deskbell.application.port.in.SessionNotice.QueuePositionChanged;
 import io.deskbell.application.port.out.Identity;
 import io.deskbell.application.port.out.SessionLog;
 import io.deskbell.application.port.out.Signals;
 import io.deskbell.domain.SessionId;
+import io.deskbell.domain.session.Session;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -85,6 +87,14 @@ final class Sequencers implements Signals.Listener {
         .filter(SessionSequencer::hasReaders)
         .map(SessionSequencer::id)
         .toList();
+  }
+
+  /** Shows a note to the staff who read that session here; nobody else gets to know of it. */
+  void tellStaff(NoteShown notice, Session session) {
+    SessionSequencer sequencer = byId.get(session.id());
+    if (sequencer != null) {
+      sequencer.presence().tellStaff(notice, session);
+    }
   }
 
   /** Tells a session's readers its place in the queue, if somebody reads it here. */

@@ -7,6 +7,7 @@ import io.deskbell.application.port.in.RoomView;
 import io.deskbell.application.port.in.SessionListener;
 import io.deskbell.application.port.in.SessionNotice;
 import io.deskbell.application.port.in.SessionNotice.MessagesRead;
+import io.deskbell.application.port.in.SessionNotice.NoteShown;
 import io.deskbell.application.port.in.SessionNotice.OfParticipant;
 import io.deskbell.application.port.in.SessionNotice.QueuePositionChanged;
 import io.deskbell.application.port.in.SessionView;
@@ -18,6 +19,8 @@ import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.session.SessionEvent;
 import io.deskbell.domain.session.SessionEvent.AgentUnassigned;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -38,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionReader {
   private static final int PAGE = 64;
+  private static final int MOST_NOTES = 64;
 
   private static final System.Logger LOG = System.getLogger(SessionReader.class.getName());
 
@@ -65,6 +69,9 @@ final class SessionReader {
 
   /** What is still to be told of participants: the newest of each. */
   private final Map<Topic, NoticeEntry> missed = new LinkedHashMap<>(4);
+
+  /** Notes that are still to be shown; of too many, the newest. */
+  private final Deque<NoticeEntry> notes = new ArrayDeque<>(0);
 
   /** The read marks that the listener knows of. */
   private final Map<ParticipantId, Long> told = new HashMap<>(4);
@@ -146,13 +153,18 @@ final class SessionReader {
         });
   }
 
-  /** Something about a participant, to be told when there is nothing else to do. */
+  /** Something about a participant or a note, to be told when there is nothing else to do. */
   void notice(NoticeEntry entry) {
     turn(
         () -> {
           if (entry.notice() instanceof OfParticipant notice) {
             Topic topic = new Topic(notice.getClass(), notice.participantId());
             missed.merge(topic, entry, SessionReader::newer);
+          } else if (entry.notice() instanceof NoteShown) {
+            notes.add(entry);
+            if (notes.size() > MOST_NOTES) {
+              notes.remove();
+            }
           }
           catchUp();
         });
@@ -170,13 +182,20 @@ final class SessionReader {
 
   private void tellMissed() {
     Iterator<NoticeEntry> entries = missed.values().iterator();
-    while (entries.hasNext() && joined && last >= target && !paused && !reading && !closed) {
+    while (entries.hasNext() && isIdle()) {
       NoticeEntry entry = entries.next();
       entries.remove();
       if (isNews(entry.notice())) {
         paused = !listener.onNotice(entry);
       }
     }
+    while (!notes.isEmpty() && isIdle()) {
+      paused = !listener.onNotice(notes.remove());
+    }
+  }
+
+  private boolean isIdle() {
+    return joined && last >= target && !paused && !reading && !closed;
   }
 
   /** Whether a mark is beyond what was told: two that are stored one after the other may race. */

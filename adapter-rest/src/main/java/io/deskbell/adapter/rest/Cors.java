@@ -27,7 +27,7 @@ record Cors(boolean any, Predicate<String> allowed) {
     response.setHeader(
         "Access-Control-Expose-Headers", "Location, Link, Retry-After, X-Request-Id");
     if (isPreflight(request)) {
-      response.setHeader("Access-Control-Allow-Methods", "GET, HEAD, POST");
+      response.setHeader("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, DELETE");
       response.setHeader(
           "Access-Control-Allow-Headers", "Authorization, Content-Type, X-Request-Id");
       response.setHeader("Access-Control-Max-Age", "600");

@@ -63,6 +63,22 @@ final class JsonBody {
     return text;
   }
 
+  /** The whole number in that field; null if there is none. */
+  @Nullable Integer integer(String field) {
+    JsonNode value = object.path(field);
+    if (value.isMissingNode() || value.isNull()) {
+      return null;
+    }
+    if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+      throw new RuleViolation.InvalidField(
+          field,
+          "is "
+              + (value.isNumber() ? Excerpts.of(value.asText()) : kind(value))
+              + ", expected a whole number");
+    }
+    return value.intValue();
+  }
+
   /** The id of a person in that field; null if there is none. */
   @Nullable ParticipantId id(String field) {
     String value = text(field);

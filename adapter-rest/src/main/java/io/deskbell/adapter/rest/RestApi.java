@@ -1,7 +1,9 @@
 package io.deskbell.adapter.rest;
 
+import io.deskbell.application.port.in.Ratings;
 import io.deskbell.application.port.in.Sessions;
 import io.deskbell.application.port.in.SignIn;
+import io.deskbell.application.port.in.StaffNotes;
 import io.github.bucket4j.TimeMeter;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,7 @@ import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainerProvider;
 import org.glassfish.jersey.inject.hk2.AbstractBinder;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deskbell over HTTP, ready to be put behind a port. Thread-safe.
@@ -47,6 +50,9 @@ public final class RestApi {
           SessionsResource.class,
           SessionLogResource.class);
 
+  /** Those that need what staff note. */
+  static final Set<Class<?>> STAFF_RESOURCES = Set.of(StaffResource.class, RatingResource.class);
+
   private final FrontDoor frontDoor;
   private final int maxBodyBytes;
 
@@ -66,6 +72,9 @@ public final class RestApi {
             .property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true)
             .property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true)
             .property(CommonProperties.JSON_PROCESSING_FEATURE_DISABLE, true);
+    if (builder.staff != null) {
+      config.registerClasses(STAFF_RESOURCES).register(builder.staff);
+    }
     GrizzlyHttpContainer jersey =
         new GrizzlyHttpContainerProvider().createContainer(GrizzlyHttpContainer.class, config);
     Cors cors = new Cors(builder.anyOrigin, builder.allowedOrigins);
@@ -143,6 +152,23 @@ public final class RestApi {
     }
   }
 
+  /** What the resources of the staff log ask for. */
+  private static final class StaffPorts extends AbstractBinder {
+    private final StaffNotes notes;
+    private final Ratings ratings;
+
+    StaffPorts(StaffNotes notes, Ratings ratings) {
+      this.notes = notes;
+      this.ratings = ratings;
+    }
+
+    @Override
+    protected void configure() {
+      bind(notes).to(StaffNotes.class);
+      bind(ratings).to(Ratings.class);
+    }
+  }
+
   /** Puts our codec in the place of Grizzly's, and the collection of bodies before the handler. */
   private final class Filters implements AddOn {
     @Override
@@ -160,6 +186,7 @@ public final class RestApi {
   public static final class Builder {
     private final SignIn signIn;
     private final Sessions sessions;
+    private @Nullable StaffPorts staff;
     private int maxBodyBytes = 65_536;
     private int tokensPerMinute = 600;
     private int sessionsPerMinute = 60;
@@ -172,6 +199,12 @@ public final class RestApi {
     private Builder(SignIn signIn, Sessions sessions) {
       this.signIn = signIn;
       this.sessions = sessions;
+    }
+
+    /** Notes, tags and ratings; without them their paths are unknown. */
+    public Builder staff(StaffNotes notes, Ratings ratings) {
+      staff = new StaffPorts(notes, ratings);
+      return this;
     }
 
     /** The most bytes of a request's body, at least 1; 65536 if not said. */

@@ -43,7 +43,7 @@ class CorsTest {
 
     assertEquals(204, answer.status());
     assertEquals(OURS, answer.header("Access-Control-Allow-Origin"));
-    assertEquals("GET, HEAD, POST", answer.header("Access-Control-Allow-Methods"));
+    assertEquals("GET, HEAD, POST, PUT, DELETE", answer.header("Access-Control-Allow-Methods"));
     assertEquals(
         "Authorization, Content-Type, X-Request-Id", answer.header("Access-Control-Allow-Headers"));
     assertTrue(Integer.parseInt(answer.header("Access-Control-Max-Age")) > 0);

@@ -40,6 +40,9 @@ class OpenApiTest {
     for (Class<?> root : RestApi.RESOURCES) {
       collect("", Resource.from(root), answered);
     }
+    for (Class<?> root : RestApi.STAFF_RESOURCES) {
+      collect("", Resource.from(root), answered);
+    }
     assertEquals(answered, described);
   }
 

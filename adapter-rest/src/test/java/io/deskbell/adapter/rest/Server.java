@@ -55,12 +55,16 @@ final class Server implements AutoCloseable {
                 Chat.builder()
                     .log(store)
                     .desk(store)
+                    .staffLog(store)
                     .credentials(new PlainCredentials())
                     .agent(Agent.of("agent1", "Ann").withCapacity(2))
                     .supervisor(ParticipantId.of("boss")))
             .build();
     RestApi.Builder plain =
-        RestApi.builder(chat.signIn(), chat.sessions()).sessionsPerMinute(0).tokensPerMinute(0);
+        RestApi.builder(chat.signIn(), chat.sessions())
+            .staff(chat.staffNotes(), chat.ratings())
+            .sessionsPerMinute(0)
+            .tokensPerMinute(0);
     api = apiOptions.apply(plain).build();
     http = api.server("127.0.0.1", 0);
     try {

@@ -3,6 +3,7 @@ package io.deskbell.adapter.websocket;
 import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
 
+import io.deskbell.adapter.websocket.ClientFrame.AddNote;
 import io.deskbell.adapter.websocket.ClientFrame.EndSession;
 import io.deskbell.adapter.websocket.ClientFrame.Heartbeat;
 import io.deskbell.adapter.websocket.ClientFrame.JoinSession;
@@ -168,6 +169,8 @@ final class ChatConnection implements ConnectionListener {
           services.live().markRead(caller, read.sessionId(), read.sequence());
       rejectFailure(marked, requestId);
       isUnderWay(marked, length);
+    } else if (frame instanceof AddNote add) {
+      isUnderWay(note(add, requestId), length);
     } else if (frame instanceof Heartbeat beat) {
       long shown = requireJoined(beat.sessionId()).shown(beat.sequence());
       answer(requestId, FrameEncoder.pong(beat.sessionId(), shown));
@@ -195,6 +198,16 @@ final class ChatConnection implements ConnectionListener {
     if (posted.repeated() || room == null || !room.expects(message.sequence(), requestId, frame)) {
       answer(requestId, frame.get());
     }
+  }
+
+  private CompletionStage<?> note(AddNote add, @Nullable RequestId requestId) {
+    return services
+        .notes()
+        .addNote(
+            caller,
+            add.sessionId(),
+            add.text(),
+            answering(requestId, note -> answer(requestId, FrameEncoder.note(note))));
   }
 
   private void join(JoinSession join, @Nullable RequestId requestId) {

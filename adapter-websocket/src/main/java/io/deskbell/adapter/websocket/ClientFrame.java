@@ -18,6 +18,9 @@ sealed interface ClientFrame {
   record SendMessage(SessionId sessionId, String content, @Nullable ClientMessageId clientMessageId)
       implements OfSession {}
 
+  /** {@code add_note}. */
+  record AddNote(SessionId sessionId, String text) implements OfSession {}
+
   /** {@code end_session}. */
   record EndSession(SessionId sessionId) implements OfSession {}
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.deskbell.adapter.websocket.ClientFrame.AddNote;
 import io.deskbell.adapter.websocket.ClientFrame.EndSession;
 import io.deskbell.adapter.websocket.ClientFrame.Heartbeat;
 import io.deskbell.adapter.websocket.ClientFrame.JoinSession;
@@ -39,6 +40,7 @@ final class FrameDecoder {
           "leave_session",
           "set_typing",
           "mark_read",
+          "add_note",
           "ping");
 
   private static final int DEEPEST = 32;
@@ -188,6 +190,7 @@ final class FrameDecoder {
       case "leave_session" -> new LeaveSession(fields().sessionId());
       case "set_typing" -> new SetTyping(fields().sessionId(), fields().typing());
       case "mark_read" -> new MarkRead(fields().sessionId(), fields().sequence());
+      case "add_note" -> new AddNote(fields().sessionId(), fields().noteText());
       default -> throw BadFrame.unknownType(of);
     };
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.deskbell.application.port.in.RoomView;
 import io.deskbell.application.port.in.SessionNotice;
 import io.deskbell.application.port.in.SessionNotice.MessagesRead;
+import io.deskbell.application.port.in.SessionNotice.NoteShown;
 import io.deskbell.application.port.in.SessionNotice.PresenceChanged;
 import io.deskbell.application.port.in.SessionNotice.QueuePositionChanged;
 import io.deskbell.application.port.in.SessionNotice.TypingChanged;
@@ -32,6 +33,7 @@ import io.deskbell.domain.session.SessionEvent.SessionQueued;
 import io.deskbell.domain.session.SessionEvent.SessionResumed;
 import io.deskbell.domain.session.SessionEvent.SessionRouted;
 import io.deskbell.domain.session.SessionEvent.SessionStarted;
+import io.deskbell.domain.session.StaffEntry.NoteAdded;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -201,8 +203,23 @@ final class FrameEncoder {
             json.writeNumberField("queuePosition", moved.position());
             write(json, moved.estimate());
           });
+    } else if (notice instanceof NoteShown shown) {
+      return note(shown.note());
     }
     throw new IllegalStateException("expected a known notice, got " + notice);
+  }
+
+  /** A note, as its author and the other staff get it. */
+  static EncodedText note(NoteAdded note) {
+    return frame(
+        "note_added",
+        json -> {
+          json.writeStringField("sessionId", note.sessionId().value());
+          json.writeNumberField("sequence", note.sequence());
+          json.writeStringField("authorId", note.authorId().value());
+          json.writeStringField("text", note.text().text());
+          json.writeStringField("timestamp", Timestamps.format(note.timestamp()));
+        });
   }
 
   /** The answer to {@code join_session}. */

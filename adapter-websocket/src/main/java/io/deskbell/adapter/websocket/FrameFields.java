@@ -22,7 +22,8 @@ final class FrameFields {
           "clientMessageId", 4,
           "after", 5,
           "typing", 6,
-          "sequence", 7);
+          "sequence", 7,
+          "text", 8);
 
   private final @Nullable Object[] values = new @Nullable Object[INDEX.size()];
 
@@ -81,6 +82,10 @@ final class FrameFields {
 
   String content() {
     return required("content");
+  }
+
+  String noteText() {
+    return required("text");
   }
 
   @Nullable ClientMessageId clientMessageId() {

@@ -3,6 +3,7 @@ package io.deskbell.adapter.websocket;
 import io.deskbell.application.port.in.LiveSessions;
 import io.deskbell.application.port.in.Sessions;
 import io.deskbell.application.port.in.SignIn;
+import io.deskbell.application.port.in.StaffNotes;
 import java.time.Duration;
 import org.glassfish.grizzly.http.server.NetworkListener;
 
@@ -26,9 +27,11 @@ public final class WebSocketApi implements AutoCloseable {
       SignIn signIn,
       Sessions sessions,
       LiveSessions live,
+      StaffNotes notes,
       WebSocketSettings settings) {
     ChatServices services =
-        new ChatServices(signIn, sessions, live, new Backlog(Runtime.getRuntime().maxMemory()));
+        new ChatServices(
+            signIn, sessions, live, notes, new Backlog(Runtime.getRuntime().maxMemory()));
     ChatGate gate = new ChatGate(services, settings);
     return new WebSocketApi(WebSocketTransport.install(listener, settings.transport(), gate));
   }

@@ -42,6 +42,7 @@ final class ChatServer implements AutoCloseable {
         Chat.builder()
             .log(store)
             .desk(store)
+            .staffLog(store)
             .credentials(new SpokenTokens())
             .agent(Agent.of("ann", "Ann").withCapacity(1))
             .supervisor(ParticipantId.of(supervisor))
@@ -54,6 +55,7 @@ final class ChatServer implements AutoCloseable {
             chat.signIn(),
             chat.sessions(),
             chat.live(),
+            chat.staffNotes(),
             new WebSocketSettings(
                 4_000,
                 times.maxMessageBytes(),

@@ -3,6 +3,7 @@ package io.deskbell.application.port.in;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.assignment.WaitEstimate;
+import io.deskbell.domain.session.StaffEntry.NoteAdded;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,19 @@ public sealed interface SessionNotice {
    */
   record MessagesRead(SessionId sessionId, ParticipantId participantId, long sequence)
       implements OfParticipant {}
+
+  /**
+   * A note that staff may see, told to nobody else: not to the visitor, and not to its author, who
+   * knows it.
+   *
+   * @param note the note
+   */
+  record NoteShown(NoteAdded note) implements SessionNotice {
+    @Override
+    public SessionId sessionId() {
+      return note.sessionId();
+    }
+  }
 
   /**
    * The visitor's place in the queue is another one.
