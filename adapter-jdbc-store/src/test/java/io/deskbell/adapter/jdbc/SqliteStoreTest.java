@@ -3,6 +3,7 @@ package io.deskbell.adapter.jdbc;
 import io.deskbell.application.contract.DeskStoreContract;
 import io.deskbell.application.contract.RetentionContract;
 import io.deskbell.application.contract.RevocationsContract;
+import io.deskbell.application.contract.RushContract;
 import io.deskbell.application.contract.SessionLogContract;
 import io.deskbell.application.contract.StaffLogContract;
 import io.deskbell.application.port.out.DeskStore;
@@ -19,6 +20,7 @@ class SqliteStoreTest
     implements SessionLogContract,
         DeskStoreContract,
         RetentionContract,
+        RushContract,
         RevocationsContract,
         StaffLogContract {
   @TempDir Path directory;
@@ -57,5 +59,10 @@ class SqliteStoreTest
   @Override
   public Revocations revocations() {
     return store;
+  }
+
+  @Override
+  public int movesPerPerson() {
+    return 60;
   }
 }

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.deskbell.application.contract.DeskStoreContract;
 import io.deskbell.application.contract.RetentionContract;
+import io.deskbell.application.contract.RushContract;
 import io.deskbell.application.contract.SessionLogContract;
 import io.deskbell.application.contract.StaffLogContract;
 import io.deskbell.application.port.out.DeskStore;
@@ -24,7 +25,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MemoryStoreTest
-    implements SessionLogContract, DeskStoreContract, RetentionContract, StaffLogContract {
+    implements SessionLogContract,
+        DeskStoreContract,
+        RetentionContract,
+        RushContract,
+        StaffLogContract {
   private final MemoryStore store = new MemoryStore();
 
   @Override
