@@ -14,6 +14,7 @@ import io.deskbell.domain.SessionId;
 import io.deskbell.domain.agent.Agent;
 import io.deskbell.domain.agent.AgentLoad;
 import io.deskbell.domain.agent.Availability;
+import io.deskbell.domain.agent.Standing;
 import io.deskbell.domain.assignment.Desk;
 import io.deskbell.domain.assignment.Move;
 import io.deskbell.domain.session.Session;
@@ -240,6 +241,9 @@ public interface RushContract extends StoreContract {
         boolean steady = agent.agentId().value().equals("steady");
         assertTrue(agent.load() <= (steady ? 2 : MOST), () -> "too much for " + agent);
         assertEquals(desk.carriedBy(agent.agentId()).size(), agent.load(), agent.toString());
+        assertTrue(
+            agent.standing() != Standing.DISMISSED || agent.load() == 0,
+            () -> "dismissed and still at it: " + agent);
       }
       List<Session> waiting = desk.waiting(1, Integer.MAX_VALUE);
       List<Session> sorted = new ArrayList<>(waiting);
