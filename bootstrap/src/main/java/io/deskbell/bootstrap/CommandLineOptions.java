@@ -89,21 +89,35 @@ final class CommandLineOptions {
   }
 
   private static CommandSpec specification(Command command) {
-    CommandSpec specification = specification(command.word(), Command.KEYS_OF_STORES);
+    CommandSpec specification = specification(command.word(), command.keys());
     specification.usageMessage().description("It " + command.meaning() + ".");
     exitCodes(
         specification,
         "0:done",
         "1:it could not be done",
         "2:a bad configuration, command line or file, nothing was changed");
-    return specification.addPositional(
-        PositionalParamSpec.builder()
-            .index("0")
-            .paramLabel(command.operand())
-            .description(command.operandMeaning())
-            .required(true)
-            .type(String.class)
-            .build());
+    for (Command.Asked asked : command.asked()) {
+      specification.addOption(option(asked.option(), asked.name(), asked.meaning()));
+    }
+    if (command.operand() != null) {
+      specification.addPositional(
+          PositionalParamSpec.builder()
+              .index("0")
+              .paramLabel(command.operand())
+              .description(command.operandMeaning())
+              .required(true)
+              .type(String.class)
+              .build());
+    }
+    return specification;
+  }
+
+  private static OptionSpec option(String name, String label, String description) {
+    return OptionSpec.builder(name)
+        .paramLabel(label)
+        .type(String.class)
+        .description(description)
+        .build();
   }
 
   private static CommandSpec specification(String name, List<Key> keys) {
@@ -111,12 +125,7 @@ final class CommandLineOptions {
         CommandSpec.create().name(name).version(VERSION).mixinStandardHelpOptions(true);
     specification.usageMessage().width(100).autoWidth(false).sortOptions(false);
     for (Key key : keys) {
-      specification.addOption(
-          OptionSpec.builder(key.option())
-              .paramLabel(key.name())
-              .type(String.class)
-              .description(describe(key))
-              .build());
+      specification.addOption(option(key.option(), key.name(), describe(key)));
     }
     return specification;
   }
@@ -160,12 +169,21 @@ final class CommandLineOptions {
     return result.matchedPositionalValue(0, "");
   }
 
+  /** What else the command was told; empty if it was not. */
+  Optional<String> asked(Command.Asked asked) {
+    return command().asked().contains(asked)
+        ? Optional.ofNullable(result.matchedOptionValue(asked.option(), (String) null))
+        : Optional.empty();
+  }
+
   /** The values that were given, before or after the command, as text. */
   Map<Key, String> values() {
     Map<Key, String> values = new EnumMap<>(Key.class);
     for (Key key : Key.values()) {
       String before = server.matchedOptionValue(key.option(), "");
-      String value = result.matchedOptionValue(key.option(), before);
+      // A command may have an option of its own under the name of a key that it does not need.
+      String value =
+          command().keys().contains(key) ? result.matchedOptionValue(key.option(), before) : before;
       if (!before.isEmpty() && !before.equals(value)) {
         throw new BadConfiguration(
             key.option() + " is there twice, before and after " + command().word());

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.TemporalAmount;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -48,6 +49,10 @@ record Configuration(
     Log log,
     StoreSettings store,
     @Nullable TemporalAmount retention) {
+  /** What a policy can be, for people. */
+  static final String POLICIES =
+      "least-busy or round-robin, if you like behind sticky, skill-match or both";
+
   private static final Duration NEXT_TO_NOTHING = Duration.ofMillis(1);
   private static final List<String> ANY_ORIGIN = List.of("*");
   private static final Pattern ORIGIN =
@@ -308,12 +313,23 @@ record Configuration(
     return silence;
   }
 
-  private static AssignmentPolicy policy(SettingReader read) {
+  /**
+   * The policy that the key says.
+   *
+   * @throws BadConfiguration if there is none like that
+   */
+  static AssignmentPolicy policy(SettingReader read) {
+    String text = read.text(Key.ASSIGNMENT_POLICY);
+    return policy(read, text).orElseThrow(() -> read.bad(Key.ASSIGNMENT_POLICY, text, POLICIES));
+  }
+
+  /** The policy of that name, where skills are relaxed as the key says; empty if there is none. */
+  static Optional<AssignmentPolicy> policy(SettingReader read, String text) {
     Duration relaxAfter = read.duration(Key.SKILL_RELAX_AFTER, Duration.ZERO);
-    String expected = "least-busy or round-robin, if you like behind sticky, skill-match or both";
-    List<String> names = new ArrayList<>(read.list(Key.ASSIGNMENT_POLICY, name -> name, expected));
+    List<String> names =
+        new ArrayList<>(Arrays.stream(text.split(",", -1)).map(String::strip).toList());
     AssignmentPolicy policy = AssignmentPolicy.leastBusy();
-    String last = names.isEmpty() ? "" : names.get(names.size() - 1);
+    String last = names.get(names.size() - 1);
     if (last.equals("least-busy") || last.equals("round-robin")) {
       policy = last.equals("least-busy") ? policy : AssignmentPolicy.roundRobin();
       names.remove(names.size() - 1);
@@ -324,10 +340,7 @@ record Configuration(
     if (names.remove("sticky")) {
       policy = AssignmentPolicy.sticky(policy);
     }
-    if (!names.isEmpty()) {
-      throw read.bad(Key.ASSIGNMENT_POLICY, read.text(Key.ASSIGNMENT_POLICY), expected);
-    }
-    return policy;
+    return names.isEmpty() ? Optional.of(policy) : Optional.empty();
   }
 
   private static Agent agent(String text) {

@@ -66,9 +66,14 @@ final class Launcher {
         Logging.start(configuration.log());
         serve(configuration);
       } else {
-        StoreSettings store = StoreSettings.of(new SettingReader(settings));
+        SettingReader read = new SettingReader(settings);
+        StoreSettings store = StoreSettings.of(read);
         Logging.startOnConsole();
-        new Maintenance(store, workingDirectory, out).run(options.command(), options.operand());
+        if (options.command() == Command.SIMULATE) {
+          WhatIf.of(read, options).run(store, out);
+        } else {
+          new Maintenance(store, workingDirectory, out).run(options.command(), options.operand());
+        }
       }
       return CLEAN;
     } catch (BadConfiguration e) {

@@ -50,7 +50,8 @@ final class Maintenance {
       case RESTORE -> restore(file(command, operand));
       case EXPORT -> export(id(command, operand, SessionId::of));
       case ERASE -> erase(id(command, operand, ParticipantId::of));
-      case SERVE -> throw new IllegalArgumentException("expected a command, got none");
+      case SERVE, SIMULATE ->
+          throw new IllegalArgumentException("expected one with an operand, got " + command);
     }
   }
 

@@ -523,7 +523,13 @@ class ConfigurationTest {
     String words = help.replaceAll("\\s+", " ");
     assertTrue(words.contains(command.meaning()), help);
     assertTrue(
-        serves || words.contains(" " + command.operand() + " " + command.operandMeaning()), help);
+        command.operand() == null
+            || words.contains(" " + command.operand() + " " + command.operandMeaning()),
+        help);
+    for (Command.Asked asked : command.asked()) {
+      String option = asked.option() + "=" + asked.name();
+      assertTrue(words.contains(" " + option + " " + asked.meaning()), help);
+    }
     assertTrue(serves || words.startsWith("Usage: java -jar deskbell.jar " + command.word()), help);
     assertEquals(serves, help.contains("--port"));
     for (Key key : Command.KEYS_OF_STORES) {

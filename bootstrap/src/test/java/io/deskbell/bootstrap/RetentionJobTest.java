@@ -7,7 +7,9 @@ import io.deskbell.application.port.in.Records;
 import io.deskbell.application.port.in.Unavailable;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.SessionId;
+import io.deskbell.domain.report.SessionFigures;
 import io.deskbell.domain.session.SessionEvent;
+import java.time.Instant;
 import java.time.Period;
 import java.time.temporal.TemporalAmount;
 import java.util.ArrayList;
@@ -39,6 +41,11 @@ class RetentionJobTest {
     @Override
     public List<SessionEvent> events(SessionId id, long after, int limit) {
       throw new UnsupportedOperationException("nobody reads what is to go");
+    }
+
+    @Override
+    public List<SessionFigures> figures(Instant from, Instant to, int most) {
+      throw new UnsupportedOperationException("nobody counts what is to go");
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.deskbell.application.port.in.DeskWork;
 import io.deskbell.application.port.in.LiveSessions;
 import io.deskbell.application.port.in.Ratings;
 import io.deskbell.application.port.in.Records;
+import io.deskbell.application.port.in.Reports;
 import io.deskbell.application.port.in.Sessions;
 import io.deskbell.application.port.in.SignIn;
 import io.deskbell.application.port.in.StaffNotes;
@@ -59,6 +60,7 @@ public final class Chat implements AutoCloseable {
   private final Sequencers sequencers;
   private final Sessions sessions;
   private final LiveSessions live;
+  private final Reports reports;
   private final DeskWork desk;
   private final Agents agents;
   private final @Nullable StaffService staff;
@@ -86,6 +88,7 @@ public final class Chat implements AutoCloseable {
         new SessionService(sequencers, dispatcher, builder.identity, gate, builder.maxMessageChars);
     Consoles consoles = new Consoles(dispatcher, assignments, timer, builder.identity);
     live = new LiveService(sequencers, dispatcher, consoles, gate);
+    reports = new ReportService(log, builder.identity, workers);
     desk = new DeskService(dispatcher, log, gate);
     staff = builder.staff(sequencers, gate);
     agents =
@@ -128,6 +131,11 @@ public final class Chat implements AutoCloseable {
   /** The roster. */
   public Agents agents() {
     return agents;
+  }
+
+  /** How the desk has served. */
+  public Reports reports() {
+    return reports;
   }
 
   /**

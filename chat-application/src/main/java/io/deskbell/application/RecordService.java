@@ -9,6 +9,7 @@ import io.deskbell.application.port.out.SessionLog;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
+import io.deskbell.domain.report.SessionFigures;
 import io.deskbell.domain.session.MessageContent;
 import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionEvent;
@@ -46,6 +47,11 @@ final class RecordService implements Records {
           }
           return events;
         });
+  }
+
+  @Override
+  public List<SessionFigures> figures(Instant from, Instant to, int most) {
+    return Failures.ask(() -> new FigureReader(log).read(from, to, most));
   }
 
   @Override

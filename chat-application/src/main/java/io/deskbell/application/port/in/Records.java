@@ -3,7 +3,9 @@ package io.deskbell.application.port.in;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
+import io.deskbell.domain.report.SessionFigures;
 import io.deskbell.domain.session.SessionEvent;
+import java.time.Instant;
 import java.time.temporal.TemporalAmount;
 import java.util.List;
 
@@ -22,6 +24,16 @@ public interface Records {
    * @throws RuleViolation.SessionNotFound if there is no such session
    */
   List<SessionEvent> events(SessionId id, long after, int limit);
+
+  /**
+   * The figures of the sessions that started in some time, newest first.
+   *
+   * @param from the beginning
+   * @param to the end, exclusive
+   * @param most how many at most
+   * @throws RuleViolation.InvalidField if there are more
+   */
+  List<SessionFigures> figures(Instant from, Instant to, int most);
 
   /**
    * Deletes sessions that ended longer ago than that, those that ended first, first.
