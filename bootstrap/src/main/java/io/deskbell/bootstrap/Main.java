@@ -56,7 +56,7 @@ public final class Main {
     Chat chat = chatBuilder.build();
 
     RestApi.Builder restBuilder =
-        RestApi.builder(chat.signIn(), chat.sessions())
+        RestApi.builder(chat.signIn(), chat.sessions(), chat.reports())
             .staff(chat.staffNotes(), chat.ratings())
             .maxBodyBytes(limits.maxFrameBytes())
             .tokensPerMinute(limits.tokensPerMinute())

@@ -24,6 +24,7 @@ final class FrontDoor extends HttpHandler {
   static final String REQUEST_ID = "io.deskbell.requestId";
   static final String CLIENT_ADDRESS = "io.deskbell.clientAddress";
   static final String CONTENT_TYPE = "io.deskbell.contentType";
+  static final String ACCEPT = "io.deskbell.accept";
 
   private static final String CONNECTION = "io.deskbell.connection";
   private static final Logger LOG = System.getLogger("io.deskbell.rest");
@@ -99,6 +100,8 @@ final class FrontDoor extends HttpHandler {
     // Jersey gets no media type to read: nobody is refused over what they would rather have than
     // JSON, and a malformed type is no empty 400.
     MimeHeaders headers = request.getRequest().getHeaders();
+    String accept = request.getHeader(Header.Accept);
+    request.setAttribute(ACCEPT, accept == null ? "" : accept);
     headers.removeHeader(Header.Accept);
     String contentType = request.getHeader(Header.ContentType);
     request.setAttribute(CONTENT_TYPE, contentType == null ? "missing" : contentType);

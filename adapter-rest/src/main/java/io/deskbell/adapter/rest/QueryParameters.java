@@ -4,6 +4,8 @@ import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.session.SessionStatus;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** A request's query parameters, checked one by one; unknown ones are ignored. */
 final class QueryParameters {
   static final int MAX_LIMIT = 1000;
+
+  private static final Instant END_OF_TIME = Instant.parse("9999-01-01T00:00:00Z");
 
   private final UriInfo uri;
 
@@ -61,6 +65,40 @@ final class QueryParameters {
     } catch (RuleViolation.InvalidField e) {
       throw e.named("cursor");
     }
+  }
+
+  /** A moment; null if not given. */
+  @Nullable Instant instant(String name) {
+    String value = single(name);
+    if (value == null) {
+      return null;
+    }
+    try {
+      Instant moment = Instant.parse(value);
+      if (!moment.isBefore(Instant.EPOCH) && moment.isBefore(END_OF_TIME)) {
+        return moment;
+      }
+    } catch (DateTimeParseException e) {
+      // The same refusal as for a moment out of range.
+    }
+    throw new RuleViolation.InvalidField(
+        name,
+        "is "
+            + (value.isEmpty() ? "empty" : Excerpts.of(value))
+            + ", expected an ISO-8601 instant like 2026-11-23T09:00:00Z");
+  }
+
+  /** The form of the answer, json or csv; empty if not given. */
+  String format() {
+    String value = single("format");
+    if (value == null) {
+      return "";
+    }
+    if (value.equals("json") || value.equals("csv")) {
+      return value;
+    }
+    throw new RuleViolation.InvalidField(
+        "format", "is " + Excerpts.of(value) + ", expected json or csv");
   }
 
   private long number(String name, long least, long most, long otherwise) {

@@ -1,6 +1,7 @@
 package io.deskbell.adapter.rest;
 
 import io.deskbell.application.port.in.Ratings;
+import io.deskbell.application.port.in.Reports;
 import io.deskbell.application.port.in.Sessions;
 import io.deskbell.application.port.in.SignIn;
 import io.deskbell.application.port.in.StaffNotes;
@@ -48,7 +49,8 @@ public final class RestApi {
           ServiceResource.class,
           SignInResource.class,
           SessionsResource.class,
-          SessionLogResource.class);
+          SessionLogResource.class,
+          ReportsResource.class);
 
   /** Those that need what staff note. */
   static final Set<Class<?>> STAFF_RESOURCES = Set.of(StaffResource.class, RatingResource.class);
@@ -62,7 +64,8 @@ public final class RestApi {
     ResourceConfig config =
         new ResourceConfig()
             .registerClasses(RESOURCES)
-            .register(new Ports(builder.signIn, builder.sessions, limits, builder.ready))
+            .register(
+                new Ports(builder.signIn, builder.sessions, builder.reports, limits, builder.ready))
             .register(new Authentication(builder.signIn))
             .register(new WireRecordWriter())
             .register(Problems.class)
@@ -83,8 +86,8 @@ public final class RestApi {
   }
 
   /** Begins to put an API together over those ports. */
-  public static Builder builder(SignIn signIn, Sessions sessions) {
-    return new Builder(signIn, sessions);
+  public static Builder builder(SignIn signIn, Sessions sessions, Reports reports) {
+    return new Builder(signIn, sessions, reports);
   }
 
   /**
@@ -132,12 +135,19 @@ public final class RestApi {
   private static final class Ports extends AbstractBinder {
     private final SignIn signIn;
     private final Sessions sessions;
+    private final Reports reports;
     private final RateLimits limits;
     private final BooleanSupplier ready;
 
-    Ports(SignIn signIn, Sessions sessions, RateLimits limits, BooleanSupplier ready) {
+    Ports(
+        SignIn signIn,
+        Sessions sessions,
+        Reports reports,
+        RateLimits limits,
+        BooleanSupplier ready) {
       this.signIn = signIn;
       this.sessions = sessions;
+      this.reports = reports;
       this.limits = limits;
       this.ready = ready;
     }
@@ -146,6 +156,7 @@ public final class RestApi {
     protected void configure() {
       bind(signIn).to(SignIn.class);
       bind(sessions).to(Sessions.class);
+      bind(reports).to(Reports.class);
       bind(limits).to(RateLimits.class);
       bind(new LogReaders(MAX_LOG_READERS)).to(LogReaders.class);
       bind((Readiness) ready::getAsBoolean).to(Readiness.class);
@@ -186,6 +197,7 @@ public final class RestApi {
   public static final class Builder {
     private final SignIn signIn;
     private final Sessions sessions;
+    private final Reports reports;
     private @Nullable StaffPorts staff;
     private int maxBodyBytes = 65_536;
     private int tokensPerMinute = 600;
@@ -196,9 +208,10 @@ public final class RestApi {
     private BooleanSupplier ready = () -> true;
     private TimeMeter clock = TimeMeter.SYSTEM_NANOTIME;
 
-    private Builder(SignIn signIn, Sessions sessions) {
+    private Builder(SignIn signIn, Sessions sessions, Reports reports) {
       this.signIn = signIn;
       this.sessions = sessions;
+      this.reports = reports;
     }
 
     /** Notes, tags and ratings; without them their paths are unknown. */

@@ -219,7 +219,8 @@ class PagesTest {
 
   private void withApi(Sessions sessions, Use use) throws IOException {
     SignIn signIn = server.chat.signIn();
-    HttpServer http = RestApi.builder(signIn, sessions).build().server("127.0.0.1", 0);
+    HttpServer http =
+        RestApi.builder(signIn, sessions, server.chat.reports()).build().server("127.0.0.1", 0);
     http.start();
     try {
       use.with(http.getListener("deskbell").getPort());
