@@ -56,7 +56,7 @@ public final class Main {
     Chat chat = chatBuilder.build();
 
     RestApi.Builder restBuilder =
-        RestApi.builder(chat.signIn(), chat.sessions(), chat.reports())
+        RestApi.builder(chat.signIn(), chat.sessions(), chat.desk(), chat.agents(), chat.reports())
             .staff(chat.staffNotes(), chat.ratings())
             .maxBodyBytes(limits.maxFrameBytes())
             .tokensPerMinute(limits.tokensPerMinute())
@@ -68,7 +68,6 @@ public final class Main {
                 ? restBuilder.anyOrigin()
                 : restBuilder.allowedOrigins(network::allowsOrigin))
             .build();
-
     WebSocketSettings webSocketSettings =
         new WebSocketSettings(
             limits.maxMessageChars(),
@@ -89,6 +88,8 @@ public final class Main {
             chat.signIn(),
             chat.sessions(),
             chat.live(),
+            chat.desk(),
+            chat.agents(),
             chat.staffNotes(),
             webSocketSettings);
     RetentionJob retention =

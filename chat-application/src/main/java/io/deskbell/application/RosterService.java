@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** What people do with the roster, and what is seen of those on it. */
 final class RosterService implements Agents {
   private static final int MOST = 1000;
+  private static final int LONGEST_NAME = 128;
 
   private final Dispatcher dispatcher;
   private final Consoles consoles;
@@ -85,7 +86,7 @@ final class RosterService implements Agents {
     Profile profile = known.profile();
     return new Agent(
         agentId,
-        or(change.name(), known.name()),
+        change.name() == null ? known.name() : name(change.name()),
         capacity,
         or(change.availability(), known.availability()),
         new Profile(
@@ -93,6 +94,24 @@ final class RosterService implements Agents {
             or(change.languages(), profile.languages()),
             or(change.teams(), profile.teams()),
             or(change.kind(), profile.kind())));
+  }
+
+  private static String name(String given) {
+    if (given.codePointCount(0, given.length()) > LONGEST_NAME
+        || given.codePoints().anyMatch(RosterService::isForbidden)) {
+      throw new RuleViolation.InvalidField(
+          "name",
+          "is "
+              + given.codePointCount(0, given.length())
+              + " characters long or has control characters, expected at most "
+              + LONGEST_NAME
+              + " well-formed ones");
+    }
+    return given;
+  }
+
+  private static boolean isForbidden(int c) {
+    return Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE;
   }
 
   private static <T> T or(@Nullable T given, T known) {

@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Strict JSON: what is read must be UTF-8, one value, without repeated keys, and not deep. */
 final class Json {
@@ -66,6 +67,15 @@ final class Json {
   static byte[] bytes(WireRecord value) {
     try {
       return MAPPER.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The UTF-8 bytes of an array of wire records. */
+  static byte[] bytes(List<? extends WireRecord> values) {
+    try {
+      return MAPPER.writeValueAsBytes(values);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

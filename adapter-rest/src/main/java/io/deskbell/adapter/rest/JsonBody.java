@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.deskbell.application.port.in.Caller;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.RuleViolation;
+import io.deskbell.domain.SessionId;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.io.IOException;
+import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A request's body: a JSON object, or nothing, which reads like an empty one. */
@@ -63,6 +66,27 @@ final class JsonBody {
     return text;
   }
 
+  /** The texts in that array, each once; null if there is none. */
+  @Nullable Set<String> texts(String field) {
+    JsonNode array = object.path(field);
+    if (array.isMissingNode() || array.isNull()) {
+      return null;
+    }
+    if (!array.isArray()) {
+      throw new RuleViolation.InvalidField(
+          field, "is " + kind(array) + ", expected an array of strings");
+    }
+    Set<String> texts = new LinkedHashSet<>();
+    for (JsonNode value : array) {
+      if (!value.isTextual()) {
+        throw new RuleViolation.InvalidField(
+            field, "has " + kind(value) + ", expected an array of strings");
+      }
+      texts.add(value.textValue());
+    }
+    return texts;
+  }
+
   /** The whole number in that field; null if there is none. */
   @Nullable Integer integer(String field) {
     JsonNode value = object.path(field);
@@ -77,6 +101,34 @@ final class JsonBody {
               + ", expected a whole number");
     }
     return value.intValue();
+  }
+
+  /** The constant whose name, in lower case, is in that field; null if there is none. */
+  <E extends Enum<E>> @Nullable E constant(String field, Class<E> type) {
+    String value = text(field);
+    if (value == null) {
+      return null;
+    }
+    for (E constant : type.getEnumConstants()) {
+      if (Words.of(constant).equals(value)) {
+        return constant;
+      }
+    }
+    throw new RuleViolation.InvalidField(
+        field, "is " + Excerpts.of(value) + ", expected one of " + Words.all(type));
+  }
+
+  /** The id of a session in that field; null if there is none. */
+  @Nullable SessionId sessionId(String field) {
+    String value = text(field);
+    if (value == null) {
+      return null;
+    }
+    try {
+      return SessionId.of(value);
+    } catch (RuleViolation.InvalidField e) {
+      throw e.named(field);
+    }
   }
 
   /** The id of a person in that field; null if there is none. */

@@ -17,6 +17,8 @@ final class QueryParameters {
   static final int MAX_LIMIT = 1000;
 
   private static final Instant END_OF_TIME = Instant.parse("9999-01-01T00:00:00Z");
+  // Beyond the end of every queue, and far enough from where places stop being numbers.
+  private static final int FAR = Integer.MAX_VALUE / 2;
 
   private final UriInfo uri;
 
@@ -27,6 +29,11 @@ final class QueryParameters {
   /** The sequence after which to begin; 0 if not given. */
   long after() {
     return number("after", 0, Long.MAX_VALUE, 0);
+  }
+
+  /** The place in the queue after which to begin; 0 if not given. */
+  int place() {
+    return (int) Math.min(after(), FAR);
   }
 
   /** How many at most, 1 to 1000; empty if not given. */

@@ -1,5 +1,7 @@
 package io.deskbell.adapter.rest;
 
+import io.deskbell.application.port.in.Agents;
+import io.deskbell.application.port.in.DeskWork;
 import io.deskbell.application.port.in.Ratings;
 import io.deskbell.application.port.in.Reports;
 import io.deskbell.application.port.in.Sessions;
@@ -50,6 +52,8 @@ public final class RestApi {
           SignInResource.class,
           SessionsResource.class,
           SessionLogResource.class,
+          DeskResource.class,
+          AgentsResource.class,
           ReportsResource.class);
 
   /** Those that need what staff note. */
@@ -64,8 +68,7 @@ public final class RestApi {
     ResourceConfig config =
         new ResourceConfig()
             .registerClasses(RESOURCES)
-            .register(
-                new Ports(builder.signIn, builder.sessions, builder.reports, limits, builder.ready))
+            .register(new Ports(builder, limits))
             .register(new Authentication(builder.signIn))
             .register(new WireRecordWriter())
             .register(Problems.class)
@@ -86,8 +89,9 @@ public final class RestApi {
   }
 
   /** Begins to put an API together over those ports. */
-  public static Builder builder(SignIn signIn, Sessions sessions, Reports reports) {
-    return new Builder(signIn, sessions, reports);
+  public static Builder builder(
+      SignIn signIn, Sessions sessions, DeskWork desk, Agents agents, Reports reports) {
+    return new Builder(signIn, sessions, desk, agents, reports);
   }
 
   /**
@@ -133,33 +137,24 @@ public final class RestApi {
 
   /** What the resources ask for in their constructors. */
   private static final class Ports extends AbstractBinder {
-    private final SignIn signIn;
-    private final Sessions sessions;
-    private final Reports reports;
+    private final Builder builder;
     private final RateLimits limits;
-    private final BooleanSupplier ready;
 
-    Ports(
-        SignIn signIn,
-        Sessions sessions,
-        Reports reports,
-        RateLimits limits,
-        BooleanSupplier ready) {
-      this.signIn = signIn;
-      this.sessions = sessions;
-      this.reports = reports;
+    Ports(Builder builder, RateLimits limits) {
+      this.builder = builder;
       this.limits = limits;
-      this.ready = ready;
     }
 
     @Override
     protected void configure() {
-      bind(signIn).to(SignIn.class);
-      bind(sessions).to(Sessions.class);
-      bind(reports).to(Reports.class);
+      bind(builder.signIn).to(SignIn.class);
+      bind(builder.sessions).to(Sessions.class);
+      bind(builder.desk).to(DeskWork.class);
+      bind(builder.agents).to(Agents.class);
+      bind(builder.reports).to(Reports.class);
       bind(limits).to(RateLimits.class);
       bind(new LogReaders(MAX_LOG_READERS)).to(LogReaders.class);
-      bind((Readiness) ready::getAsBoolean).to(Readiness.class);
+      bind((Readiness) builder.ready::getAsBoolean).to(Readiness.class);
     }
   }
 
@@ -199,6 +194,8 @@ public final class RestApi {
     private final Sessions sessions;
     private final Reports reports;
     private @Nullable StaffPorts staff;
+    private final DeskWork desk;
+    private final Agents agents;
     private int maxBodyBytes = 65_536;
     private int tokensPerMinute = 600;
     private int sessionsPerMinute = 60;
@@ -208,9 +205,12 @@ public final class RestApi {
     private BooleanSupplier ready = () -> true;
     private TimeMeter clock = TimeMeter.SYSTEM_NANOTIME;
 
-    private Builder(SignIn signIn, Sessions sessions, Reports reports) {
+    private Builder(
+        SignIn signIn, Sessions sessions, DeskWork desk, Agents agents, Reports reports) {
       this.signIn = signIn;
       this.sessions = sessions;
+      this.desk = desk;
+      this.agents = agents;
       this.reports = reports;
     }
 

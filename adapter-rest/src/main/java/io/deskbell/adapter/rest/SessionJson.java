@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import io.deskbell.application.port.in.SessionView;
 import io.deskbell.domain.ParticipantId;
+import io.deskbell.domain.SessionId;
+import io.deskbell.domain.session.Routing;
 import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionEvent.SessionEnded;
 import java.util.LinkedHashMap;
@@ -24,10 +26,15 @@ record SessionJson(
     long lastSequence,
     @Nullable Integer queuePosition,
     @Nullable EstimateJson estimatedWait,
+    @Nullable Integer priority,
+    @Nullable RequirementsJson requirements,
+    @Nullable String reopens,
+    @Nullable Boolean onHold,
     @Nullable Map<String, Long> readMarks)
     implements WireRecord {
   static SessionJson from(SessionView view) {
     Session session = view.session();
+    Routing routing = session.routing();
     SessionEnded end = session.ending().orElse(null);
     return new SessionJson(
         session.id().value(),
@@ -41,6 +48,10 @@ record SessionJson(
         session.lastSequence(),
         view.queuePosition().isPresent() ? view.queuePosition().getAsInt() : null,
         EstimateJson.from(view.estimate()),
+        routing.priority() == 0 ? null : routing.priority(),
+        routing.requirements().isNone() ? null : RequirementsJson.from(routing.requirements()),
+        routing.reopens().map(SessionId::value).orElse(null),
+        routing.onHold() ? true : null,
         readMarks(view));
   }
 

@@ -1,10 +1,13 @@
 package io.deskbell.adapter.rest;
 
 import io.deskbell.application.port.in.Caller;
+import io.deskbell.application.port.in.Opening;
 import io.deskbell.application.port.in.SessionQuery;
 import io.deskbell.application.port.in.SessionView;
 import io.deskbell.application.port.in.Sessions;
+import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
+import io.deskbell.domain.agent.Requirements;
 import io.deskbell.domain.session.SessionStatus;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -20,7 +23,10 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Starts, shows, lists and ends sessions. */
 @Singleton
@@ -44,9 +50,39 @@ public final class SessionsResource {
   public CompletionStage<Response> start(@Context ContainerRequestContext request)
       throws IOException {
     Caller caller = Authentication.caller(request);
-    JsonBody.of(request).requireCaller("userId", caller);
+    JsonBody body = JsonBody.of(request);
+    body.requireCaller("userId", caller);
+    Opening opening = new Opening(requirements(body), body.sessionId("reopens"));
     starts.count(caller.id().value());
-    return sessions.start(caller).thenApply(SessionsResource::started);
+    return sessions.start(caller, opening).thenApply(SessionsResource::started);
+  }
+
+  private static Requirements requirements(JsonBody body) {
+    Set<String> skills = body.texts("skills");
+    Set<String> languages = body.texts("languages");
+    String language = body.text("language");
+    if (language != null && languages != null) {
+      throw new RuleViolation.InvalidField(
+          "language", "is beside languages, expected one of the two");
+    }
+    Requirements spoken =
+        language == null
+            ? needing(Set.of(), languages == null ? Set.of() : languages, null)
+            : speaking(language);
+    return needing(skills == null ? Set.of() : skills, spoken.languages(), body.text("team"));
+  }
+
+  private static Requirements speaking(String language) {
+    try {
+      return needing(Set.of(), Set.of(language), null);
+    } catch (RuleViolation.InvalidField e) {
+      throw e.named("language");
+    }
+  }
+
+  private static Requirements needing(
+      Set<String> skills, Set<String> languages, @Nullable String team) {
+    return new Requirements(skills, languages, Optional.ofNullable(team));
   }
 
   /** The same under the older of its two paths. */
@@ -89,7 +125,7 @@ public final class SessionsResource {
     return sessions.end(caller, id).thenApply(SessionsResource::shown);
   }
 
-  private static Response shown(SessionView view) {
+  static Response shown(SessionView view) {
     return Response.ok(SessionJson.from(view), MediaType.APPLICATION_JSON).build();
   }
 

@@ -19,8 +19,15 @@ record StartedJson(
     String message =
         session.queuePosition() == null
             ? "Chat session started successfully"
-            : "All agents are busy, you are number " + session.queuePosition() + " in the queue";
+            : (asksAnAgent(view) ? "An agent is being asked" : "All agents are busy")
+                + ", you are number "
+                + session.queuePosition()
+                + " in the queue";
     return new StartedJson(
         session.id(), session.agentId(), session.status(), session.queuePosition(), message);
+  }
+
+  private static boolean asksAnAgent(SessionView view) {
+    return view.session().routing().offer().isPresent();
   }
 }

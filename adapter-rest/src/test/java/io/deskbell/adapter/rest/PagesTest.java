@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.deskbell.adapter.rest.Server.Answer;
+import io.deskbell.application.Chat;
 import io.deskbell.application.port.in.Caller;
 import io.deskbell.application.port.in.Sessions;
-import io.deskbell.application.port.in.SignIn;
 import io.deskbell.application.port.in.Unavailable;
 import io.deskbell.domain.Participant;
 import io.deskbell.domain.SessionId;
@@ -218,9 +218,11 @@ class PagesTest {
   }
 
   private void withApi(Sessions sessions, Use use) throws IOException {
-    SignIn signIn = server.chat.signIn();
+    Chat chat = server.chat;
     HttpServer http =
-        RestApi.builder(signIn, sessions, server.chat.reports()).build().server("127.0.0.1", 0);
+        RestApi.builder(chat.signIn(), sessions, chat.desk(), chat.agents(), chat.reports())
+            .build()
+            .server("127.0.0.1", 0);
     http.start();
     try {
       use.with(http.getListener("deskbell").getPort());

@@ -61,7 +61,7 @@ final class Server implements AutoCloseable {
                     .supervisor(ParticipantId.of("boss")))
             .build();
     RestApi.Builder plain =
-        RestApi.builder(chat.signIn(), chat.sessions(), chat.reports())
+        RestApi.builder(chat.signIn(), chat.sessions(), chat.desk(), chat.agents(), chat.reports())
             .staff(chat.staffNotes(), chat.ratings())
             .sessionsPerMinute(0)
             .tokensPerMinute(0);

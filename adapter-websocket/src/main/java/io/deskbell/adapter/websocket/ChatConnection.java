@@ -9,11 +9,14 @@ import io.deskbell.adapter.websocket.ClientFrame.Heartbeat;
 import io.deskbell.adapter.websocket.ClientFrame.JoinSession;
 import io.deskbell.adapter.websocket.ClientFrame.LeaveSession;
 import io.deskbell.adapter.websocket.ClientFrame.MarkRead;
+import io.deskbell.adapter.websocket.ClientFrame.MoveSession;
 import io.deskbell.adapter.websocket.ClientFrame.Ping;
 import io.deskbell.adapter.websocket.ClientFrame.SendMessage;
+import io.deskbell.adapter.websocket.ClientFrame.SetAvailability;
 import io.deskbell.adapter.websocket.ClientFrame.SetTyping;
 import io.deskbell.adapter.websocket.FrameLimit.Verdict;
 import io.deskbell.adapter.websocket.Membership.Due;
+import io.deskbell.application.port.in.AgentView;
 import io.deskbell.application.port.in.Answer;
 import io.deskbell.application.port.in.Caller;
 import io.deskbell.application.port.in.LiveSessions.Watch;
@@ -23,6 +26,7 @@ import io.deskbell.application.port.in.SessionView;
 import io.deskbell.application.port.in.Unavailable;
 import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
+import io.deskbell.domain.agent.Availability;
 import io.deskbell.domain.session.Message;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,8 +42,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One signed-in person on one socket. Commands are taken one after the other; while a join or an
- * end is not decided yet, the socket is not read, so that what comes behind it finds it done.
+ * One signed-in person on one socket. Commands are taken one after the other; while a join, an end
+ * or a move is not decided yet, the socket is not read, so that what comes behind it finds it done.
  */
 final class ChatConnection implements ConnectionListener {
   private static final System.Logger LOG = System.getLogger("io.deskbell.websocket");
@@ -157,6 +161,10 @@ final class ChatConnection implements ConnectionListener {
       join(join, requestId);
     } else if (frame instanceof EndSession end) {
       end(end, requestId);
+    } else if (frame instanceof MoveSession move) {
+      move(move, requestId);
+    } else if (frame instanceof SetAvailability declared) {
+      declare(declared.availability(), requestId);
     } else if (frame instanceof LeaveSession leave) {
       leave(leave, requestId);
     } else if (frame instanceof SetTyping typing) {
@@ -226,10 +234,33 @@ final class ChatConnection implements ConnectionListener {
         services
             .sessions()
             .end(caller, end.sessionId(), answering(requestId, view -> ended(view, requestId)));
-    if (!ended.toCompletableFuture().isDone()) {
+    isDeciding(ended);
+  }
+
+  private void isDeciding(CompletionStage<?> command) {
+    if (!command.toCompletableFuture().isDone()) {
       hold(DECIDING);
-      ended.whenComplete((view, failure) -> release(DECIDING));
+      command.whenComplete((done, failure) -> release(DECIDING));
     }
+  }
+
+  private void move(MoveSession command, @Nullable RequestId requestId) {
+    isDeciding(
+        services
+            .desk()
+            .move(
+                caller,
+                command.sessionId(),
+                command.move(),
+                answering(requestId, view -> answer(requestId, FrameEncoder.moved(view)))));
+  }
+
+  private void declare(Availability availability, @Nullable RequestId requestId) {
+    Answer<AgentView> answer =
+        answering(
+            requestId, view -> answer(requestId, FrameEncoder.availability(view.load().agent())));
+    isDeciding(
+        services.agents().declare(caller, caller.id(), availability).whenComplete(answer::accept));
   }
 
   private void ended(SessionView view, @Nullable RequestId requestId) {

@@ -2,6 +2,8 @@ package io.deskbell.adapter.websocket;
 
 import io.deskbell.domain.ClientMessageId;
 import io.deskbell.domain.SessionId;
+import io.deskbell.domain.agent.Availability;
+import io.deskbell.domain.assignment.Move;
 import org.jspecify.annotations.Nullable;
 
 /** What a client asks for with one frame. */
@@ -32,6 +34,12 @@ sealed interface ClientFrame {
 
   /** {@code mark_read}. */
   record MarkRead(SessionId sessionId, long sequence) implements OfSession {}
+
+  /** A move of the session at the desk, such as {@code pick_session}. */
+  record MoveSession(SessionId sessionId, Move move) implements OfSession {}
+
+  /** {@code set_availability}. */
+  record SetAvailability(Availability availability) implements ClientFrame {}
 
   /** {@code ping} about no session. */
   record Ping() implements ClientFrame {}

@@ -14,13 +14,16 @@ import io.deskbell.adapter.websocket.ClientFrame.Heartbeat;
 import io.deskbell.adapter.websocket.ClientFrame.JoinSession;
 import io.deskbell.adapter.websocket.ClientFrame.LeaveSession;
 import io.deskbell.adapter.websocket.ClientFrame.MarkRead;
+import io.deskbell.adapter.websocket.ClientFrame.MoveSession;
 import io.deskbell.adapter.websocket.ClientFrame.Ping;
 import io.deskbell.adapter.websocket.ClientFrame.SendMessage;
+import io.deskbell.adapter.websocket.ClientFrame.SetAvailability;
 import io.deskbell.adapter.websocket.ClientFrame.SetTyping;
 import io.deskbell.domain.ClientMessageId;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
+import io.deskbell.domain.assignment.Move;
 import io.deskbell.domain.session.MessageContent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,6 +44,16 @@ final class FrameDecoder {
           "set_typing",
           "mark_read",
           "add_note",
+          "accept_offer",
+          "decline_offer",
+          "pick_session",
+          "return_session",
+          "hold_session",
+          "resume_session",
+          "transfer_session",
+          "take_over_session",
+          "set_priority",
+          "set_availability",
           "ping");
 
   private static final int DEEPEST = 32;
@@ -191,6 +204,17 @@ final class FrameDecoder {
       case "set_typing" -> new SetTyping(fields().sessionId(), fields().typing());
       case "mark_read" -> new MarkRead(fields().sessionId(), fields().sequence());
       case "add_note" -> new AddNote(fields().sessionId(), fields().noteText());
+      case "accept_offer" -> move(new Move.Accept());
+      case "decline_offer" -> move(new Move.Decline());
+      case "pick_session" -> move(new Move.Pick());
+      case "return_session" -> move(new Move.GiveBack());
+      case "hold_session" -> move(new Move.Hold());
+      case "resume_session" -> move(new Move.Resume());
+      case "take_over_session" -> move(new Move.TakeOver());
+      case "transfer_session" -> new MoveSession(fields().sessionId(), fields().transfer());
+      case "set_priority" ->
+          new MoveSession(fields().sessionId(), new Move.Prioritize(fields().priority()));
+      case "set_availability" -> new SetAvailability(fields().availability());
       default -> throw BadFrame.unknownType(of);
     };
   }
@@ -199,6 +223,10 @@ final class FrameDecoder {
     return data == null || !data.has("sessionId")
         ? new Ping()
         : new Heartbeat(data.sessionId(), data.seen());
+  }
+
+  private MoveSession move(Move move) {
+    return new MoveSession(fields().sessionId(), move);
   }
 
   private FrameFields fields() {

@@ -15,9 +15,12 @@ import io.deskbell.domain.ClientMessageId;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
+import io.deskbell.domain.agent.Agent;
+import io.deskbell.domain.agent.Availability;
 import io.deskbell.domain.agent.Requirements;
 import io.deskbell.domain.assignment.WaitEstimate;
 import io.deskbell.domain.session.Message;
+import io.deskbell.domain.session.Routing;
 import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionEvent;
 import io.deskbell.domain.session.SessionEvent.AgentAssigned;
@@ -38,6 +41,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -276,6 +280,19 @@ final class FrameEncoder {
       json.writeNumberField("queuePosition", view.queuePosition().getAsInt());
     }
     write(json, view.estimate());
+    Routing routing = session.routing();
+    if (routing.priority() != 0) {
+      json.writeNumberField("priority", routing.priority());
+    }
+    if (!routing.requirements().isNone()) {
+      write(json, routing.requirements());
+    }
+    if (routing.reopens().isPresent()) {
+      json.writeStringField("reopens", routing.reopens().get().value());
+    }
+    if (routing.onHold()) {
+      json.writeBooleanField("onHold", true);
+    }
     Map<ParticipantId, Long> readMarks = view.readMarks();
     if (readMarks != null && !readMarks.isEmpty()) {
       json.writeObjectFieldStart("readMarks");
@@ -284,6 +301,33 @@ final class FrameEncoder {
       }
       json.writeEndObject();
     }
+  }
+
+  /** The answer to a move of a session at the desk: the session after it. */
+  static EncodedText moved(SessionView view) {
+    return frame(
+        "session_moved",
+        json -> {
+          json.writeStringField("sessionId", view.session().id().value());
+          json.writeObjectFieldStart("session");
+          write(json, view);
+          json.writeEndObject();
+        });
+  }
+
+  /** The answer to {@code set_availability}. */
+  static EncodedText availability(Agent agent) {
+    return frame(
+        "availability_changed",
+        json -> {
+          json.writeStringField("agentId", agent.id().value());
+          json.writeStringField("availability", word(agent.availability()));
+        });
+  }
+
+  /** An availability as it is on the wire. */
+  static String word(Availability availability) {
+    return availability.name().toLowerCase(Locale.ROOT);
   }
 
   /** The answer to {@code leave_session}. */

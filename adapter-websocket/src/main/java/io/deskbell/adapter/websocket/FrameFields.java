@@ -7,6 +7,8 @@ import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.RuleViolation.InvalidField;
 import io.deskbell.domain.SessionId;
+import io.deskbell.domain.agent.Availability;
+import io.deskbell.domain.assignment.Move;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +16,20 @@ import org.jspecify.annotations.Nullable;
 /** The known fields of one frame's data, whatever their types, to be asked for by a command. */
 final class FrameFields {
   private static final Map<String, Integer> INDEX =
-      Map.of(
-          "sessionId", 0,
-          "userId", 1,
-          "senderId", 2,
-          "content", 3,
-          "clientMessageId", 4,
-          "after", 5,
-          "typing", 6,
-          "sequence", 7,
-          "text", 8);
+      Map.ofEntries(
+          Map.entry("sessionId", 0),
+          Map.entry("userId", 1),
+          Map.entry("senderId", 2),
+          Map.entry("content", 3),
+          Map.entry("clientMessageId", 4),
+          Map.entry("after", 5),
+          Map.entry("typing", 6),
+          Map.entry("sequence", 7),
+          Map.entry("agentId", 8),
+          Map.entry("team", 9),
+          Map.entry("priority", 10),
+          Map.entry("availability", 11),
+          Map.entry("text", 12));
 
   private final @Nullable Object[] values = new @Nullable Object[INDEX.size()];
 
@@ -126,6 +132,45 @@ final class FrameFields {
       return typing;
     }
     throw new InvalidField("typing", "is " + described(value) + ", expected true or false");
+  }
+
+  /** To whom a session is to be passed on: one agent or one team. */
+  Move transfer() {
+    String agentId = optional("agentId");
+    String team = optional("team");
+    if (agentId != null && team != null) {
+      throw new InvalidField("team", "is beside agentId, expected one of the two");
+    }
+    if (team != null) {
+      return new Move.TransferToTeam(team);
+    }
+    if (agentId == null) {
+      throw new InvalidField("agentId", "is missing, expected it or team");
+    }
+    try {
+      return new Move.Transfer(ParticipantId.of(agentId));
+    } catch (InvalidField e) {
+      throw e.named("agentId");
+    }
+  }
+
+  int priority() {
+    Object value = get("priority");
+    if (value instanceof Long number && number == number.intValue()) {
+      return number.intValue();
+    }
+    throw new InvalidField("priority", "is " + described(value) + ", expected a whole number");
+  }
+
+  Availability availability() {
+    String value = required("availability");
+    for (Availability availability : Availability.values()) {
+      if (FrameEncoder.word(availability).equals(value)) {
+        return availability;
+      }
+    }
+    throw new InvalidField(
+        "availability", "is " + described(value) + ", expected one of available, away, offline");
   }
 
   private static long whole(String field, Object value, long least) {

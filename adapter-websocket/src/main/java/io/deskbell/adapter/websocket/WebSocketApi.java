@@ -1,5 +1,7 @@
 package io.deskbell.adapter.websocket;
 
+import io.deskbell.application.port.in.Agents;
+import io.deskbell.application.port.in.DeskWork;
 import io.deskbell.application.port.in.LiveSessions;
 import io.deskbell.application.port.in.Sessions;
 import io.deskbell.application.port.in.SignIn;
@@ -27,11 +29,19 @@ public final class WebSocketApi implements AutoCloseable {
       SignIn signIn,
       Sessions sessions,
       LiveSessions live,
+      DeskWork desk,
+      Agents agents,
       StaffNotes notes,
       WebSocketSettings settings) {
     ChatServices services =
         new ChatServices(
-            signIn, sessions, live, notes, new Backlog(Runtime.getRuntime().maxMemory()));
+            signIn,
+            sessions,
+            live,
+            desk,
+            agents,
+            notes,
+            new Backlog(Runtime.getRuntime().maxMemory()));
     ChatGate gate = new ChatGate(services, settings);
     return new WebSocketApi(WebSocketTransport.install(listener, settings.transport(), gate));
   }

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.grizzly.http.server.NetworkListener;
 
@@ -37,15 +38,27 @@ final class ChatServer implements AutoCloseable {
 
   /** A server with a supervisor, who may be the agent too. */
   ChatServer(int framesPerSecond, int connectionsPerUser, String supervisor) throws IOException {
+    this(framesPerSecond, connectionsPerUser, supervisor, chat -> chat);
+  }
+
+  /** The same with something more about the chat. */
+  ChatServer(
+      int framesPerSecond,
+      int connectionsPerUser,
+      String supervisor,
+      UnaryOperator<Chat.Builder> options)
+      throws IOException {
     MemoryStore store = new MemoryStore();
     chat =
-        Chat.builder()
-            .log(store)
-            .desk(store)
-            .staffLog(store)
-            .credentials(new SpokenTokens())
-            .agent(Agent.of("ann", "Ann").withCapacity(1))
-            .supervisor(ParticipantId.of(supervisor))
+        options
+            .apply(
+                Chat.builder()
+                    .log(store)
+                    .desk(store)
+                    .staffLog(store)
+                    .credentials(new SpokenTokens())
+                    .agent(Agent.of("ann", "Ann").withCapacity(1))
+                    .supervisor(ParticipantId.of(supervisor)))
             .build();
     server.addListener(listener);
     TransportSettings times = TransportSettings.defaults();
@@ -55,6 +68,8 @@ final class ChatServer implements AutoCloseable {
             chat.signIn(),
             chat.sessions(),
             chat.live(),
+            chat.desk(),
+            chat.agents(),
             chat.staffNotes(),
             new WebSocketSettings(
                 4_000,

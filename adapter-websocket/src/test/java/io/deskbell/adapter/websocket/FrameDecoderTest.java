@@ -10,13 +10,17 @@ import io.deskbell.adapter.websocket.ClientFrame.Heartbeat;
 import io.deskbell.adapter.websocket.ClientFrame.JoinSession;
 import io.deskbell.adapter.websocket.ClientFrame.LeaveSession;
 import io.deskbell.adapter.websocket.ClientFrame.MarkRead;
+import io.deskbell.adapter.websocket.ClientFrame.MoveSession;
 import io.deskbell.adapter.websocket.ClientFrame.Ping;
 import io.deskbell.adapter.websocket.ClientFrame.SendMessage;
+import io.deskbell.adapter.websocket.ClientFrame.SetAvailability;
 import io.deskbell.adapter.websocket.ClientFrame.SetTyping;
 import io.deskbell.domain.ClientMessageId;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
+import io.deskbell.domain.agent.Availability;
+import io.deskbell.domain.assignment.Move;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +42,22 @@ class FrameDecoderTest {
 
   static Stream<Object[]> frames() {
     return Stream.of(
+        new Object[] {
+          "{'type':'transfer_session','data':{'sessionId':'s-1','agentId':'bob'}}",
+          new MoveSession(S1, new Move.Transfer(ParticipantId.of("bob")))
+        },
+        new Object[] {
+          "{'type':'transfer_session','data':{'sessionId':'s-1','team':'night','agentId':null}}",
+          new MoveSession(S1, new Move.TransferToTeam("night"))
+        },
+        new Object[] {
+          "{'type':'set_priority','data':{'sessionId':'s-1','priority':-7}}",
+          new MoveSession(S1, new Move.Prioritize(-7))
+        },
+        new Object[] {
+          "{'type':'set_availability','data':{'availability':'offline'}}",
+          new SetAvailability(Availability.OFFLINE)
+        },
         new Object[] {
           "{'type':'join_session','data':{'sessionId':'s-1','userId':'ann'}}",
           new JoinSession(S1, null)

@@ -21,6 +21,9 @@ record Moving(Desk desk, Session session, Participant by, Instant now) {
   private static final int MOST_URGENT = 1000;
 
   Moved make(Move move) {
+    if (by.isVisitor()) {
+      session.requireHandling(by);
+    }
     if (move instanceof Move.Accept) {
       return moved(session.accept(by, now));
     } else if (move instanceof Move.Decline) {
@@ -50,9 +53,6 @@ record Moving(Desk desk, Session session, Participant by, Instant now) {
   }
 
   private Moved pick() {
-    if (by.isVisitor()) {
-      throw new RuleViolation.Forbidden("only agents pick sessions, " + by + " is none");
-    }
     if (session.includes(by) || session.isOfferedTo(by.id())) {
       requireOpen();
       return moved(session.accept(by, now));

@@ -424,7 +424,11 @@ class MoveTest {
       office.ring("s-1");
 
       assertEquals("session_not_found", office.refusal("s-1", BOB, new Move.Accept()));
-      assertEquals("session_not_found", office.refusal("s-1", VISITOR, new Move.Accept()));
+      Participant stranger = Participant.visitor("stranger");
+      for (Move move : List.of(new Move.Accept(), new Move.Decline(), new Move.Pick())) {
+        assertEquals("forbidden", office.refusal("s-1", VISITOR, move));
+        assertEquals("session_not_found", office.refusal("s-1", stranger, move));
+      }
     }
 
     @Test
