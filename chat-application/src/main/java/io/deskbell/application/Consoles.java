@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which agents are there, by their consoles on this server: whoever watches their assignments is
@@ -107,10 +106,5 @@ final class Consoles {
     return since.plus(dispatcher.rules().agentGrace()).isAfter(identity.now())
         ? Connectivity.GRACE
         : Connectivity.LOST;
-  }
-
-  /** For tests: how many agents have been seen. */
-  @Nullable Connectivity seen(ParticipantId agentId) {
-    return agents.containsKey(agentId) ? connection(agentId).connectivity() : null;
   }
 }

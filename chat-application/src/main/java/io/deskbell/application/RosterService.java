@@ -68,8 +68,8 @@ final class RosterService implements Agents {
 
   @Override
   public CompletionStage<AgentView> put(Caller caller, ParticipantId agentId, AgentChange change) {
-    requireSupervisor(caller);
     return changing(
+        () -> requireSupervisor(caller),
         agentId,
         desk -> desk.manage(changed(desk.agent(agentId).map(AgentLoad::agent), agentId, change)));
   }
@@ -120,11 +120,11 @@ final class RosterService implements Agents {
 
   @Override
   public CompletionStage<AgentView> remove(Caller caller, ParticipantId agentId) {
-    requireSupervisor(caller);
     return gate.pass(
         Answer.none(),
-        outcome ->
-            dispatcher.inTurn(
+        outcome -> {
+          requireSupervisor(caller);
+          dispatcher.inTurn(
                 outcome,
                 change -> {
                   AgentView before = view(onRoster(change.desk(), agentId));
@@ -137,30 +137,34 @@ final class RosterService implements Agents {
                             removed.accept(agentId);
                             return before;
                           });
-                }));
+                });
+        });
   }
 
   @Override
   public CompletionStage<AgentView> declare(
       Caller caller, ParticipantId agentId, Availability availability) {
-    if (!caller.id().equals(agentId) || caller.participant().isVisitor()) {
-      requireSupervisor(caller);
-    }
-    return changing(agentId, desk -> desk.declare(agentId, availability));
+    return changing(
+        () -> requireSelfOrSupervisor(caller, agentId),
+        agentId,
+        desk -> desk.declare(agentId, availability));
   }
 
-  private CompletionStage<AgentView> changing(ParticipantId agentId, DeskChange how) {
+  private CompletionStage<AgentView> changing(
+      Runnable permission, ParticipantId agentId, DeskChange how) {
     return gate.pass(
         Answer.none(),
-        outcome ->
-            dispatcher.inTurn(
-                outcome,
-                change -> {
-                  change.desk(how.apply(change.desk()));
-                  return withdrawnIfAway(change, agentId)
-                      .thenCompose(Dispatcher.Change::store)
-                      .thenApply(stored -> view(onRoster(stored.desk(), agentId)));
-                }));
+        outcome -> {
+          permission.run();
+          dispatcher.inTurn(
+              outcome,
+              change -> {
+                change.desk(how.apply(change.desk()));
+                return withdrawnIfAway(change, agentId)
+                    .thenCompose(Dispatcher.Change::store)
+                    .thenApply(stored -> view(onRoster(stored.desk(), agentId)));
+              });
+        });
   }
 
   /** A change of the agents of a desk. */
@@ -191,6 +195,12 @@ final class RosterService implements Agents {
     if (caller.participant().isVisitor()) {
       throw new RuleViolation.Forbidden(
           "only agents and supervisors see the roster, " + caller.participant() + " is neither");
+    }
+  }
+
+  private static void requireSelfOrSupervisor(Caller caller, ParticipantId agentId) {
+    if (!caller.id().equals(agentId) || caller.participant().isVisitor()) {
+      requireSupervisor(caller);
     }
   }
 

@@ -3,7 +3,9 @@ package io.deskbell.application;
 import static io.deskbell.application.Scene.answer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.deskbell.application.port.in.AgentChange;
@@ -545,6 +547,23 @@ class DeskClockTest {
       assertEquals("bob", agentOf(third));
       later(() -> chat.agents().put(SUE, ANN, capacity(0)));
       assertEquals("ann", agentOf(first), "a lower capacity only stops new work");
+    }
+
+    @Test
+    void onlySupervisorsChangeIt() {
+      open(builder -> {});
+      Caller ann = agentCaller("ann");
+
+      for (CompletionStage<AgentView> refused :
+          List.of(
+              chat.agents().put(ann, ANN, capacity(9)),
+              chat.agents().remove(ann, BOB),
+              chat.agents().declare(ann, BOB, Availability.AWAY),
+              chat.agents().declare(Scene.visitor("ann"), ANN, Availability.AWAY))) {
+        assertInstanceOf(RuleViolation.Forbidden.class, Scene.refusal(refused));
+      }
+      assertThrows(
+          RuleViolation.Forbidden.class, () -> chat.agents().list(Scene.visitor("v-1")));
     }
 
     private AgentChange capacity(int sessions) {
