@@ -125,19 +125,19 @@ final class RosterService implements Agents {
         outcome -> {
           requireSupervisor(caller);
           dispatcher.inTurn(
-                outcome,
-                change -> {
-                  AgentView before = view(onRoster(change.desk(), agentId));
-                  change.desk(change.desk().dismiss(agentId));
-                  return change
-                      .free(agentId, UnassignReason.REMOVED)
-                      .thenCompose(Dispatcher.Change::store)
-                      .thenApply(
-                          stored -> {
-                            removed.accept(agentId);
-                            return before;
-                          });
-                });
+              outcome,
+              change -> {
+                AgentView before = view(onRoster(change.desk(), agentId));
+                change.desk(change.desk().dismiss(agentId));
+                return change
+                    .free(agentId, UnassignReason.REMOVED)
+                    .thenCompose(Dispatcher.Change::store)
+                    .thenApply(
+                        stored -> {
+                          removed.accept(agentId);
+                          return before;
+                        });
+              });
         });
   }
 

@@ -562,8 +562,7 @@ class DeskClockTest {
               chat.agents().declare(Scene.visitor("ann"), ANN, Availability.AWAY))) {
         assertInstanceOf(RuleViolation.Forbidden.class, Scene.refusal(refused));
       }
-      assertThrows(
-          RuleViolation.Forbidden.class, () -> chat.agents().list(Scene.visitor("v-1")));
+      assertThrows(RuleViolation.Forbidden.class, () -> chat.agents().list(Scene.visitor("v-1")));
     }
 
     private AgentChange capacity(int sessions) {

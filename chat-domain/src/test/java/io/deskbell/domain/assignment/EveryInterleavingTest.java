@@ -63,7 +63,6 @@ class EveryInterleavingTest {
   @Test
   void offersAcceptedDeclinedAndExpired() {
     new Walk(new Scope(2, 1, 3, true, true, true)).expect(11_000);
-    new Walk(new Scope(3, 1, 3, true, true, false)).expect(23_000);
   }
 
   /**
