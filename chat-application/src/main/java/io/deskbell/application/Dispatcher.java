@@ -197,16 +197,20 @@ final class Dispatcher {
     return session.status() == SessionStatus.WAITING;
   }
 
-  /** Those who wait, as they are stored. Blocks where the store does. */
+  /** Those who wait, all by one and the same desk. Blocks where the store does. */
   List<SessionView> queue(int from, int limit) {
+    Desk desk = current.desk();
     List<SessionView> waiting = new ArrayList<>();
-    for (Session session : current.desk().waiting(from, limit)) {
-      sequencers
-          .log()
-          .find(session.id())
-          .map(this::view)
-          .filter(view -> view.queuePosition().isPresent())
-          .ifPresent(waiting::add);
+    for (Session seen : desk.waiting(from, limit)) {
+      // The log knows how long the session is; but one that has moved on since would be shown at a
+      // place among others where it did not belong.
+      Session shown =
+          sequencers
+              .log()
+              .find(seen.id())
+              .filter(now -> waits(now) && now.priority() == seen.priority())
+              .orElse(seen);
+      waiting.add(view(shown, desk));
     }
     return waiting;
   }

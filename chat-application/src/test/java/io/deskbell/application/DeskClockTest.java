@@ -620,6 +620,33 @@ class DeskClockTest {
   }
 
   @Nested
+  class TheQueue {
+    @Test
+    void isShownAsItWasAtOneMomentHoweverItsSessionsMoveOn() {
+      roster = List.of(agent("ann", 0));
+      open(builder -> {});
+      SessionId first = ring("v-1");
+      SessionId second = ring("v-2");
+      SessionId third = ring("v-3");
+      store.interfere(third, session -> session.prioritize(5, time.now()));
+      store.interfere(first, session -> session.end(SUE.participant(), time.now()));
+
+      List<String> shown =
+          chat.desk().queue(SUE, 1, 10).stream()
+              .map(
+                  view ->
+                      view.session().id()
+                          + " "
+                          + view.session().priority()
+                          + " "
+                          + view.queuePosition().orElseThrow())
+              .toList();
+
+      assertEquals(List.of(first + " 0 1", second + " 0 2", third + " 0 3"), shown);
+    }
+  }
+
+  @Nested
   class Estimates {
     @Test
     void whoWaitsIsToldAnIntervalOnceEnoughIsKnownAlsoAfterARestart() {
