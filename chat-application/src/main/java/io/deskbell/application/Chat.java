@@ -77,7 +77,7 @@ public final class Chat implements AutoCloseable {
     try {
       dispatcher =
           new Dispatcher(store, sequencers, builder.rules(), builder.identity, assignments);
-      dispatcher.staff(builder.agents).toCompletableFuture().join();
+      dispatcher.staff(builder.agents, builder.supervisors).toCompletableFuture().join();
       dispatcher.begin();
       signIn = builder.signIn(workers, timer, gate, dispatcher);
     } catch (RuntimeException e) {

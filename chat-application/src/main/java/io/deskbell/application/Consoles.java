@@ -69,9 +69,9 @@ final class Consoles {
         change -> {
           Connection now = connection(agentId);
           Connectivity before =
-              change
-                  .desk()
-                  .agent(agentId)
+              change.desk().loads().stream()
+                  .filter(agent -> agent.agentId().equals(agentId))
+                  .findFirst()
                   .map(agent -> agent.connection().connectivity())
                   .orElse(Connectivity.LOST);
           if (before != now.connectivity() && !isLostFor(before, now)) {

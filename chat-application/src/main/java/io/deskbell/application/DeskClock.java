@@ -62,13 +62,14 @@ final class DeskClock {
   }
 
   /** The connection of an agent when the server has just started and nobody can be there yet. */
-  Connection atStart(Connection stored) {
+  Connection atStart(AgentLoad agent) {
+    Connection stored = agent.connection();
     if (!rules.requirePresence()) {
       return Connection.UNOBSERVED;
     }
     return switch (stored.connectivity()) {
       case CONNECTED ->
-          stored.equals(Connection.UNOBSERVED)
+          stored.equals(Connection.UNOBSERVED) && agent.load() == 0
               ? Connection.NEVER
               : new Connection(Connectivity.GRACE, identity.now());
       case GRACE, LOST -> stored;

@@ -17,6 +17,7 @@ import io.deskbell.domain.agent.Agent;
 import io.deskbell.domain.agent.AgentLoad;
 import io.deskbell.domain.agent.AssignmentDecision;
 import io.deskbell.domain.agent.Requirements;
+import io.deskbell.domain.agent.Standing;
 import io.deskbell.domain.assignment.AssignmentTerms;
 import io.deskbell.domain.assignment.Desk;
 import io.deskbell.domain.assignment.HandlingTimes;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -225,15 +227,24 @@ final class Dispatcher {
 
   /**
    * Makes those agents the configured roster; places that appear go to whoever waits. What agents
-   * have declared stays. Nobody is connected yet. Stores nothing if that changes nothing.
+   * have declared stays. Nobody is connected yet. What somebody carries who is neither on the
+   * roster nor a supervisor any more goes back to the queue. Stores nothing if that changes
+   * nothing.
    */
-  CompletionStage<Desk> staff(List<Agent> agents) {
+  CompletionStage<Desk> staff(List<Agent> agents, Set<ParticipantId> supervisors) {
     CompletableFuture<Desk> staffed = new CompletableFuture<>();
     inTurn(
         staffed,
         change -> {
           change.staff(agents);
-          return change.store().thenApply(Change::desk);
+          CompletionStage<Change> freed = CompletableFuture.completedFuture(change);
+          for (AgentLoad agent : change.desk().loads()) {
+            // They cannot sign in as agents any more, and nobody would answer their visitors.
+            if (agent.standing() == Standing.DEPARTED && !supervisors.contains(agent.agentId())) {
+              freed = freed.thenCompose(now -> now.free(agent.agentId(), UnassignReason.REMOVED));
+            }
+          }
+          return freed.thenCompose(Change::store).thenApply(Change::desk);
         });
     return staffed;
   }
@@ -257,10 +268,22 @@ final class Dispatcher {
               Session.start(
                   identity.newSessionId(), visitor, 0, requirements, reopens, identity.now());
           requireFewOpen(visitor, change.desk());
+          requireTeam(requirements, change.desk());
           lastAgent.ifPresent(agent -> lastAgents.put(session.id(), agent));
           change.admit(session);
           return change.store().thenApply(stored -> view(stored.session(session.id())));
         });
+  }
+
+  private static void requireTeam(Requirements requirements, Desk desk) {
+    requirements
+        .team()
+        .filter(team -> !desk.hasTeam(team))
+        .ifPresent(
+            team -> {
+              throw new RuleViolation.InvalidField(
+                  "team", "is " + team + ", expected the team of an agent on the roster");
+            });
   }
 
   private void requireFewOpen(Participant visitor, Desk desk) {
@@ -344,7 +367,7 @@ final class Dispatcher {
                               .orElse(agent))
                   .toList());
       for (AgentLoad agent : desk.loads()) {
-        desk = desk.observe(agent.agentId(), clock.atStart(agent.connection()));
+        desk = desk.observe(agent.agentId(), clock.atStart(agent));
       }
     }
 

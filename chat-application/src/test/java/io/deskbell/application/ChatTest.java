@@ -82,7 +82,7 @@ class ChatTest {
   }
 
   @Test
-  void whoIsNoLongerOnTheRosterKeepsTheirSessionsAndGetsNoMore() {
+  void whoIsNoLongerOnTheRosterLeavesTheirSessionsToOthersAndGetsNoMore() {
     ScriptedStore store = new ScriptedStore();
     SessionId annsOwn;
     try (Chat before =
@@ -90,13 +90,16 @@ class ChatTest {
       annsOwn = answer(before.sessions().start(VISITOR)).session().id();
     }
     try (Chat after = Chat.builder().log(store).desk(store).agent(Agent.of("bob", "Bob")).build()) {
-      for (int i = 0; i < 2; i++) {
-        SessionView next = answer(after.sessions().start(VISITOR));
-        assertEquals(Optional.of(Scene.id("bob")), next.session().agentId());
-      }
+      assertEquals(
+          Optional.of(Scene.id("bob")),
+          after.sessions().find(VISITOR, annsOwn).session().agentId());
+      SessionView next = answer(after.sessions().start(VISITOR));
+      assertEquals(Optional.of(Scene.id("bob")), next.session().agentId());
       assertEquals(
           SessionStatus.WAITING, answer(after.sessions().start(VISITOR)).session().status());
-      answer(after.sessions().post(ANN, annsOwn, "still yours", null));
+      assertInstanceOf(
+          RuleViolation.SessionNotFound.class,
+          Scene.refusal(after.sessions().post(ANN, annsOwn, "still mine?", null)));
     }
     store.close();
   }

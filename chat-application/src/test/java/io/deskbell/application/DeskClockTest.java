@@ -13,6 +13,7 @@ import io.deskbell.application.port.in.AgentView;
 import io.deskbell.application.port.in.Caller;
 import io.deskbell.application.port.in.LiveSessions.Watch;
 import io.deskbell.application.port.in.Opening;
+import io.deskbell.application.port.in.SessionView;
 import io.deskbell.domain.Participant;
 import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.RuleViolation;
@@ -332,6 +333,45 @@ class DeskClockTest {
     }
 
     @Test
+    void whoIsNotThereCannotPickEither() {
+      open(this::present);
+      SessionId id = ring("v-1");
+
+      CompletionStage<SessionView> stage =
+          chat.desk().move(agentCaller("ann"), id, new Move.Pick());
+      time.pass(MOMENT);
+
+      assertEquals("agent_unavailable", ((RuleViolation) Scene.refusal(stage)).code());
+    }
+
+    @Test
+    void aSupervisorWhoHasTakenOverAndIsGoneGivesItBackToo() {
+      open(this::present);
+      Watch ann = comes("ann");
+      SessionId id = ring("v-1");
+      Watch sue = chat.live().watchAssignments(SUE, entry -> {});
+      later(() -> chat.desk().move(SUE, id, new Move.TakeOver()));
+      assertEquals("sue", agentOf(id));
+
+      sue.close();
+      time.pass(grace.plus(MOMENT));
+
+      assertEquals("ann", agentOf(id));
+      ann.close();
+    }
+
+    @Test
+    void whatWasInHandWhenPresenceBeganToMatterIsGivenBackUnlessSomebodyComes() {
+      open(builder -> {});
+      SessionId id = ring("v-1");
+      rules = this::present;
+      restartAfter(MOMENT);
+      time.pass(grace.plus(MOMENT));
+
+      assertEquals("nobody", agentOf(id));
+    }
+
+    @Test
     void aSecondConsoleIsEnough() {
       open(this::present);
       Watch one = comes("ann");
@@ -547,6 +587,65 @@ class DeskClockTest {
       assertEquals("bob", agentOf(third));
       later(() -> chat.agents().put(SUE, ANN, capacity(0)));
       assertEquals("ann", agentOf(first), "a lower capacity only stops new work");
+    }
+
+    @Test
+    void whoIsNotConfiguredAnyMoreLeavesTheSessionsToOthers() {
+      roster = List.of(agent("ann", 1), agent("bob", 1));
+      open(builder -> builder.supervisor(SUE.id()));
+      SessionId first = ring("v-1");
+      SessionId second = ring("v-2");
+      later(() -> chat.desk().move(SUE, second, new Move.TakeOver()));
+      assertEquals("ann", agentOf(first));
+
+      roster = List.of(agent("bob", 1));
+      restartAfter(MOMENT);
+      assertEquals("bob", agentOf(first));
+      assertEquals(
+          List.of(UnassignReason.REMOVED),
+          events(first, AgentUnassigned.class).stream().map(AgentUnassigned::reason).toList());
+      assertEquals("sue", agentOf(second), "still a supervisor");
+
+      roster = List.of(agent("bob", 2));
+      rules = builder -> {};
+      restartAfter(MOMENT);
+      assertEquals("bob", agentOf(second));
+    }
+
+    @Test
+    void nobodyServesThemselves() {
+      roster = List.of(agent("ann", 1));
+      open(builder -> {});
+      SessionId id = ring("ann");
+      assertEquals("nobody", agentOf(id));
+
+      assertEquals(
+          "agent_unavailable",
+          refused(() -> chat.desk().move(agentCaller("ann"), id, new Move.Pick())));
+      assertEquals(
+          "agent_unavailable", refused(() -> chat.desk().move(SUE, id, new Move.Transfer(ANN))));
+      SessionId other = ring("v-1");
+      assertEquals("ann", agentOf(other), "who rings behind is not held up by that");
+    }
+
+    @Test
+    void aTeamThatNobodyIsInCannotBeAskedFor() {
+      open(builder -> {});
+
+      assertEquals(
+          "invalid_field",
+          refused(
+              () ->
+                  chat.sessions()
+                      .start(
+                          Scene.visitor("v-1"),
+                          new Opening(Requirements.none().ofTeam("nobodys"), null))));
+    }
+
+    private String refused(Supplier<CompletionStage<SessionView>> command) {
+      CompletionStage<SessionView> stage = command.get();
+      time.pass(MOMENT);
+      return ((RuleViolation) Scene.refusal(stage)).code();
     }
 
     @Test

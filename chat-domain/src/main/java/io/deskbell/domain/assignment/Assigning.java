@@ -32,7 +32,10 @@ record Assigning(AssignmentPolicy policy, AssignmentTerms terms, Instant now) {
       Candidates candidates = candidates(desk, next, loads);
       Object aspect =
           List.of(
-              next.requirements().team(), next.routing().barred(), policy.aspect(next, candidates));
+              desk.roster().find(next.visitor().id()).isPresent() ? next.id() : "",
+              next.requirements().team(),
+              next.routing().barred(),
+              policy.aspect(next, candidates));
       Optional<AssignmentDecision> decision =
           hopeless.contains(aspect) ? Optional.empty() : policy.choose(next, candidates);
       if (decision.isPresent()) {
@@ -90,9 +93,17 @@ record Assigning(AssignmentPolicy policy, AssignmentTerms terms, Instant now) {
             policy.dependsOnHistory() ? terms.lastAgents().apply(session.id()) : Optional.empty(),
             Map.of(),
             now);
+    Candidates others =
+        desk.roster().find(session.visitor().id()).isEmpty()
+            ? all
+            : all.barring(
+                agent ->
+                    agent.agentId().equals(session.visitor().id())
+                        ? Optional.of("is the visitor")
+                        : Optional.empty());
     return session.requirements().team().isEmpty()
-        ? all
-        : all.barring(agent -> agent.agent().outsideTeamOf(session.requirements()));
+        ? others
+        : others.barring(agent -> agent.agent().outsideTeamOf(session.requirements()));
   }
 
   private Desk given(Desk desk, Session session, AssignmentDecision decision) {

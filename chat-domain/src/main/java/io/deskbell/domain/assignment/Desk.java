@@ -339,6 +339,16 @@ public final class Desk {
     return some;
   }
 
+  /** Whether somebody on the roster is in that team. */
+  public boolean hasTeam(String team) {
+    for (AgentLoad agent : roster.loads()) {
+      if (agent.standing().isOnRoster() && agent.agent().profile().teams().contains(team)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Who waits, in the order in which they will be served. */
   public List<SessionId> queue() {
     List<SessionId> ids = new ArrayList<>(queue.size());

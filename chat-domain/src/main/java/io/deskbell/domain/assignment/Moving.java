@@ -8,6 +8,7 @@ import io.deskbell.domain.agent.AgentLoad;
 import io.deskbell.domain.agent.AssignmentDecision;
 import io.deskbell.domain.agent.AssignmentDecision.Considered;
 import io.deskbell.domain.agent.Availability;
+import io.deskbell.domain.agent.Connectivity;
 import io.deskbell.domain.session.DeclineReason;
 import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionStatus;
@@ -70,6 +71,9 @@ record Moving(Desk desk, Session session, Participant by, Instant now) {
           "session " + session.id() + " is on offer to somebody, expected a waiting one");
     }
     AgentLoad agent = withPlace(onRoster(by.id()));
+    if (agent.connection().connectivity() != Connectivity.CONNECTED) {
+      throw unavailable(by.id(), "is not connected");
+    }
     agent
         .agent()
         .outsideTeamOf(session.requirements())
@@ -125,13 +129,7 @@ record Moving(Desk desk, Session session, Participant by, Instant now) {
   }
 
   private Moved transfer(String team) {
-    boolean known =
-        desk.loads().stream()
-            .anyMatch(
-                agent ->
-                    agent.standing().isOnRoster()
-                        && agent.agent().profile().teams().contains(team));
-    if (!known) {
+    if (!desk.hasTeam(team)) {
       throw new RuleViolation.InvalidField(
           "team", "is " + team + ", expected the team of an agent on the roster");
     }
@@ -147,6 +145,9 @@ record Moving(Desk desk, Session session, Participant by, Instant now) {
   }
 
   private Moved give(Desk at, Session free, AgentLoad agent, String rule) {
+    if (agent.agentId().equals(session.visitor().id())) {
+      throw unavailable(agent.agentId(), "is the visitor");
+    }
     AssignmentDecision decision =
         new AssignmentDecision(
             session.id(),
