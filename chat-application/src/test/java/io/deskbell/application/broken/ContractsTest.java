@@ -21,6 +21,8 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /** A store that tells the truth passes its contracts; one that lies fails where it lies. */
 class ContractsTest {
+  private static final String EITHER = " or ";
+
   @ParameterizedTest
   @ValueSource(
       classes = {
@@ -43,7 +45,11 @@ class ContractsTest {
   void aLieIsFound(Class<?> contracts, List<String> tests) {
     Set<String> failed = failed(run(contracts));
 
-    assertTrue(failed.containsAll(tests), () -> "expected " + tests + " to fail, found " + failed);
+    for (String expected : tests) {
+      assertTrue(
+          Stream.of(expected.split(EITHER, -1)).anyMatch(failed::contains),
+          () -> "expected " + expected + " to fail, found " + failed);
+    }
   }
 
   static Stream<Arguments> lies() {
@@ -109,7 +115,10 @@ class ContractsTest {
             "aRevocationIsOneForBothAndStays"),
         lie(
             Liars.OnlyCountsWhatIsShared.class,
-            "whatRestsOnAFailedChangeFailsAlsoIfAnotherOpeningHasFilledThePlace"),
+            // Two threads must meet for that; one of the two tests sees it, hardly ever both not.
+            "whatRestsOnAFailedChangeFailsAlsoIfAnotherOpeningHasFilledThePlace"
+                + EITHER
+                + "whatRestsOnAFailedChangeFailsAlsoInARaceOfTwoOpenings"),
         lie(Liars.RemembersWhatItHasFound.class, "whatOneStoresTheOtherReadsAtItsCompletion"),
         lie(Liars.RemembersTheDesk.class, "whatOneDispatchesTheOtherSeesAtItsCompletion"),
         lie(Liars.ForgetsTheDeskWhenItCloses.class, "afterReopeningEverythingIsThere"),
