@@ -45,6 +45,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -384,7 +385,7 @@ final class Dispatcher {
     /** Takes a session as it is after something was done to it. */
     void put(Session session) {
       desk = desk.follow(session, now());
-      touch(session);
+      touched.put(session.id(), session);
     }
 
     void move(Session session, Participant by, Move move) {
@@ -398,39 +399,16 @@ final class Dispatcher {
                   decided.add(new Decided(moved.session().lastSequence(), now(), decision)));
     }
 
-    private void touch(Session session) {
-      touched.put(session.id(), session);
-    }
-
     /** Lets go of all that an agent carries, who cannot carry it any more. */
     CompletionStage<Change> free(ParticipantId agentId, UnassignReason reason) {
-      List<CompletableFuture<Session>> all =
-          desk.carriedBy(agentId).stream().map(session -> hold(session.id())).toList();
-      return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
-          .thenApply(
-              standing -> {
-                for (CompletableFuture<Session> session : all) {
-                  put(freed(session.join(), agentId, reason));
-                }
-                return this;
-              });
+      return each(desk.carriedBy(agentId), session -> freed(session, agentId, reason));
     }
 
     /** Takes back what an agent is asked to take. */
     CompletionStage<Change> withdraw(ParticipantId agentId) {
-      List<CompletableFuture<Session>> all =
-          desk.carriedBy(agentId).stream()
-              .filter(session -> session.isOfferedTo(agentId))
-              .map(session -> hold(session.id()))
-              .toList();
-      return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
-          .thenApply(
-              standing -> {
-                for (CompletableFuture<Session> session : all) {
-                  put(freed(session.join(), agentId, UnassignReason.REMOVED));
-                }
-                return this;
-              });
+      return each(
+          desk.carriedBy(agentId).stream().filter(session -> session.isOfferedTo(agentId)).toList(),
+          session -> freed(session, agentId, UnassignReason.REMOVED));
     }
 
     private Session freed(Session session, ParticipantId agentId, UnassignReason reason) {
@@ -445,18 +423,24 @@ final class Dispatcher {
 
     /** The offers that have come to nothing. */
     CompletionStage<Change> expire(List<Session> offered) {
+      return each(
+          offered,
+          session -> {
+            if (session.routing().offer().isEmpty()) {
+              throw new ConcurrentChange("expected an offer of " + session);
+            }
+            return session.decline(DeclineReason.TIMED_OUT, now());
+          });
+    }
+
+    /** Makes those sessions stand still, and does something to each as it is stored. */
+    private CompletionStage<Change> each(List<Session> some, UnaryOperator<Session> how) {
       List<CompletableFuture<Session>> all =
-          offered.stream().map(session -> hold(session.id())).toList();
+          some.stream().map(session -> hold(session.id())).toList();
       return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
           .thenApply(
               standing -> {
-                for (CompletableFuture<Session> session : all) {
-                  Session now = session.join();
-                  if (now.routing().offer().isEmpty()) {
-                    throw new ConcurrentChange("expected an offer of " + now);
-                  }
-                  put(now.decline(DeclineReason.TIMED_OUT, now()));
-                }
+                all.forEach(session -> put(how.apply(session.join())));
                 return this;
               });
     }

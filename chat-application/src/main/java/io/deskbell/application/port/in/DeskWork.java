@@ -19,7 +19,8 @@ public interface DeskWork {
    * agent_unavailable} if the agent has no room, with {@link RuleViolation.AgentNotFound}, {@link
    * RuleViolation.InvalidField} or {@link RuleViolation.SessionHasEnded}.
    *
-   * @param first hears the outcome before any listener hears of the move
+   * @param first hears the outcome before any listener in the session hears of the move; consoles
+   *     of the agents concerned hear of it before
    */
   CompletionStage<SessionView> move(
       Caller caller, SessionId id, Move move, Answer<SessionView> first);
