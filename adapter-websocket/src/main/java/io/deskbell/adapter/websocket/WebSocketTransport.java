@@ -82,8 +82,9 @@ final class WebSocketTransport implements AutoCloseable {
       throw new IllegalArgumentException(
           "The listener's strategy is " + strategy + ", expected SameThreadIOStrategy");
     }
-    // One of them only accepts.
-    int selectors = Runtime.getRuntime().availableProcessors() + 1;
+    // All of them serve connections, also the one that accepts: one more than there are processors
+    // would only share out what could leave in one round.
+    int selectors = Runtime.getRuntime().availableProcessors();
     tcp.setSelectorRunnersCount(selectors);
     tcp.setKernelThreadPoolConfig(
         ThreadPoolConfig.defaultConfig()
