@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * here. Never waits for anything but other calls in memory. Thread-safe.
  */
 public final class MemoryStore implements SessionLog, DeskStore, StaffLog, Retention {
-  private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
+  private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
 
   /** What no session has that is stored. */
   private static final StoredSession NOTHING = new StoredSession();

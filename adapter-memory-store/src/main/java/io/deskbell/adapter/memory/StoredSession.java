@@ -25,8 +25,11 @@ import org.jspecify.annotations.Nullable;
  * One session's log, its staff log and what follows from them. Not thread-safe: the store locks it.
  */
 final class StoredSession {
-  private final List<SessionEvent> log = new ArrayList<>(4);
-  private final Map<ClientKey, Message> byClientId = new HashMap<>(4);
+  private final List<SessionEvent> log = new CompactLog();
+
+  /** Where in the log a sender's message of that id is. */
+  private final Map<ClientKey, Integer> byClientId = new HashMap<>(4);
+
   private final Map<ParticipantId, Long> readMarks = new HashMap<>(4);
   private final List<Decided> decisions = new ArrayList<>(2);
   private final List<StaffEntry> staff = new ArrayList<>(0);
@@ -100,11 +103,11 @@ final class StoredSession {
   }
 
   private void add(SessionEvent event) {
-    log.add(event);
     ClientKey key = key(event);
-    if (key != null && event instanceof MessagePosted posted) {
-      byClientId.put(key, posted.message());
+    if (key != null) {
+      byClientId.put(key, log.size());
     }
+    log.add(event);
   }
 
   private static @Nullable ClientKey key(SessionEvent event) {
@@ -160,7 +163,8 @@ final class StoredSession {
   }
 
   @Nullable Message message(ParticipantId senderId, ClientMessageId clientMessageId) {
-    return byClientId.get(new ClientKey(senderId, clientMessageId));
+    Integer at = byClientId.get(new ClientKey(senderId, clientMessageId));
+    return at != null && log.get(at) instanceof MessagePosted posted ? posted.message() : null;
   }
 
   boolean markRead(ParticipantId reader, long sequence) {
