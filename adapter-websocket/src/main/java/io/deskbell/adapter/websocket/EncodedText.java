@@ -35,6 +35,28 @@ final class EncodedText {
    * @throws IndexOutOfBoundsException if the range is not within the array
    */
   static EncodedText of(byte[] utf8, int offset, int length) {
+    byte[] frame = empty(length);
+    System.arraycopy(utf8, offset, frame, frame.length - length, length);
+    return new EncodedText(frame);
+  }
+
+  /** Returns the frame that carries those parts, one behind the other, as {@link #of} would. */
+  static EncodedText joined(byte[]... parts) {
+    int length = 0;
+    for (byte[] part : parts) {
+      length += part.length;
+    }
+    byte[] frame = empty(length);
+    int at = frame.length - length;
+    for (byte[] part : parts) {
+      System.arraycopy(part, 0, frame, at, part.length);
+      at += part.length;
+    }
+    return new EncodedText(frame);
+  }
+
+  /** Returns a frame with room for so much text. */
+  private static byte[] empty(int length) {
     int header = headerLength(length);
     byte[] frame = new byte[header + length];
     frame[0] = FINAL_TEXT;
@@ -50,8 +72,7 @@ final class EncodedText {
         frame[6 + i] = (byte) (length >>> (24 - 8 * i));
       }
     }
-    System.arraycopy(utf8, offset, frame, header, length);
-    return new EncodedText(frame);
+    return frame;
   }
 
   private static int headerLength(int payload) {
