@@ -8,6 +8,7 @@ import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.session.Session;
+import io.deskbell.domain.session.SessionEvent;
 import io.deskbell.domain.session.SessionStatus;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -307,8 +308,13 @@ final class SessionSequencer {
     Append append = new Append(post, changed);
     head = append.stored;
     inFlight.add(append);
-    if (stage.toCompletableFuture().isDone()) {
-      stage.whenComplete((done, failure) -> completed(append, failure));
+    CompletableFuture<Void> stored = stage.toCompletableFuture();
+    if (stored.isDone()) {
+      if (stored.isCompletedExceptionally()) {
+        stage.whenComplete((done, failure) -> completed(append, failure));
+      } else {
+        completed(append, null);
+      }
       return;
     }
     ClientMessageId clientMessageId = post.clientMessageId();
@@ -370,7 +376,9 @@ final class SessionSequencer {
     // The sender's answer first: a reader must not show a message before its sender's connection
     // knows which sequence it became.
     post.stored(append.changed);
-    append.changed.newEvents().forEach(event -> publish(new LogEntry(event)));
+    for (SessionEvent event : append.changed.newEvents()) {
+      publish(new LogEntry(event));
+    }
   }
 
   private void recover() {
