@@ -68,6 +68,8 @@ public final class RestLoad {
   private long errors;
   private String firstError = "";
   private boolean measuring;
+  private boolean ending;
+  private int open;
 
   private RestLoad(String what, Map<String, String> options) {
     this.what = what;
@@ -102,6 +104,7 @@ public final class RestLoad {
       long end = measureAt + (long) (1e9 * number("duration", 5));
       for (Connection c : connections) {
         c.ask();
+        open++;
       }
       double server = 0;
       double own = 0;
@@ -122,7 +125,17 @@ public final class RestLoad {
       double seconds = (now - begun) / 1e9;
       server = cpuSeconds(pid) - server;
       own = cpuSeconds(ProcessHandle.current().pid()) - own;
-      print(seconds, server, own, machineSeconds() - machine - server - own);
+      double others = machineSeconds() - machine - server - own;
+      measuring = false;
+      ending = true;
+      while (open > 0 && System.nanoTime() < end + 5_000_000_000L && errors == 0) {
+        selector.select(this::ready, 50);
+      }
+      if (open > 0 && errors == 0) {
+        errors = open;
+        firstError = open + " requests were not answered";
+      }
+      print(seconds, server, own, others);
     } finally {
       for (Connection c : connections) {
         c.channel.close();
@@ -138,7 +151,10 @@ public final class RestLoad {
   private void ready(SelectionKey key) {
     Connection c = (Connection) key.attachment();
     try {
-      if (c.read(System.nanoTime())) {
+      boolean whole = c.read(System.nanoTime());
+      if (whole && ending) {
+        open--;
+      } else if (whole) {
         c.ask();
       }
     } catch (IOException e) {
@@ -166,7 +182,11 @@ public final class RestLoad {
     String token = find(TOKEN, send("POST", "/auth/token", "", who));
     String session = find(SESSION, send("POST", "/session/start", token, who));
     String head =
-        "Host: " + url.getAuthority() + "\r\nAuthorization: Bearer " + token + "\r\nAccept: */*\r\n";
+        "Host: "
+            + url.getAuthority()
+            + "\r\nAuthorization: Bearer "
+            + token
+            + "\r\nAccept: */*\r\n";
     if (what.equals("start")) {
       return new Connection(
           selector,
@@ -260,8 +280,7 @@ public final class RestLoad {
     if (!token.isEmpty()) {
       request.header("Authorization", "Bearer " + token);
     }
-    HttpResponse<String> answer =
-        setup.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> answer = setup.send(request.build(), HttpResponse.BodyHandlers.ofString());
     if (answer.statusCode() / 100 != 2) {
       throw new IOException(
           "expected 2xx from " + path + ", got " + answer.statusCode() + " " + answer.body());
@@ -354,8 +373,7 @@ public final class RestLoad {
         heard.add(part.toString());
         part.setLength(0);
       }
-      socket.request(1);
-      return null;
+      return WebSocket.Listener.super.onText(socket, data, last);
     }
   }
 
@@ -425,11 +443,11 @@ public final class RestLoad {
 
     /** How long the body is without its framing; -1 if it is not all there. */
     private int bodyLength(int body) throws IOException {
-      String head = new String(answer, 0, body, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+      String head =
+          new String(answer, 0, body, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
       int at = head.indexOf("\r\ncontent-length:");
       if (at >= 0) {
-        int said =
-            Integer.parseInt(head.substring(at + 17, head.indexOf('\r', at + 2)).trim());
+        int said = Integer.parseInt(head.substring(at + 17, head.indexOf('\r', at + 2)).trim());
         if (length - body > said) {
           throw new IOException("more than was asked for: " + head);
         }
@@ -447,7 +465,8 @@ public final class RestLoad {
         }
         int size =
             Integer.parseInt(
-                new String(answer, pos, line - pos, StandardCharsets.US_ASCII).split(";", -1)[0].trim(),
+                new String(answer, pos, line - pos, StandardCharsets.US_ASCII)
+                    .split(";", -1)[0].trim(),
                 16);
         pos = line + 2 + size + 2;
         if (pos > length) {
@@ -466,7 +485,8 @@ public final class RestLoad {
 
     private int find(byte[] part, int from, int to) {
       for (int i = from; i <= to - part.length; i++) {
-        if (answer[i] == part[0] && Arrays.equals(answer, i, i + part.length, part, 0, part.length)) {
+        if (answer[i] == part[0]
+            && Arrays.equals(answer, i, i + part.length, part, 0, part.length)) {
           return i;
         }
       }
