@@ -3,6 +3,7 @@ import argparse
 import json
 import os
 import resource
+import shlex
 import shutil
 import signal
 import sys
@@ -26,13 +27,15 @@ def options(arguments):
     p.add_argument("--only", help="workloads or groups of them, by comma: see --list")
     p.add_argument("--servers", help="of the servers only these, by comma")
     p.add_argument("--list", action="store_true", help="name the workloads and their servers, and do nothing")
-    p.add_argument("--warmup", type=int, default=6, help="seconds before what counts; default: %(default)s")
-    p.add_argument("--duration", type=int, default=4, help="seconds that count; default: %(default)s")
+    p.add_argument("--warmup", type=int, default=5, help="seconds before what counts, 2 less for curves; default: %(default)s")
+    p.add_argument("--duration", type=int, default=3, help="seconds that count; default: %(default)s")
     p.add_argument("--quick", action="store_true", help="one short round, to see whether it runs")
     p.add_argument("--out", help="JSON lines to append the results to; default: a new temporary file")
     p.add_argument("--report", nargs="+", metavar="FILE", help="write the document from these results, measure nothing")
     p.add_argument("--docs", metavar="DIRECTORY", help="where to write; default: docs, or beside the results if only a part is measured")
     p.add_argument("--jdk25", metavar="HOME", help="a JDK 25, whose starts are measured, too")
+    p.add_argument("--start", action="append", default=[], metavar="NAME=COMMAND",
+                   help="another command whose starts are measured, such as 'JDK 25, cache=/opt/jdk-25/bin/java -XX:AOTCache=/x.aot -jar /x.jar'")
     p.add_argument("--no-pin", dest="pin", action="store_false", help="let server and load generator run on any core")
     p.add_argument("--patience", type=int, default=20, help="seconds to wait for a quiet machine; default: %(default)s")
     o = p.parse_args(arguments)
@@ -40,6 +43,10 @@ def options(arguments):
         p.error("expected PEERS, the folder of the rivals, or --report FILE")
     if o.rounds < 1 or o.growth_rounds < 1:
         p.error(f"expected at least one round, got {min(o.rounds, o.growth_rounds)}")
+    for start in o.start:
+        if "=" not in start:
+            p.error(f"--start {start}: expected NAME=COMMAND")
+    o.start = [start.split("=", 1) for start in o.start]
     if o.pin and (os.cpu_count() < 2 or not shutil.which("taskset")):
         p.error("expected two cores and taskset, or --no-pin")
     return o
@@ -74,9 +81,9 @@ def tell(result):
 
 
 def starts(o, jar, directory):
-    """One start of each kind: how long until /health answered."""
-    for name, command in start_commands(o, jar):
-        for _ in range(STARTS_PER_ROUND):
+    """Starts of each kind, in turn: how long until /health answered."""
+    for _ in range(STARTS_PER_ROUND):
+        for name, command in start_commands(o, jar):
             with machine.Server(command, {"HOST": "127.0.0.1", "DATA_DIR": "{data}"}, directory, every=0.002) as server:
                 yield {"server": name, "start_s": round(server.started_in, 4), "ok": True}
 
@@ -86,7 +93,8 @@ def java_homes(o):
 
 
 def start_commands(o, jar):
-    return [(f"JDK {machine.java_version(home).split('.')[0]}", [home + "/bin/java", "-jar", jar]) for home in java_homes(o)]
+    plain = [(f"JDK {machine.java_version(home).split('.')[0]}", [home + "/bin/java", "-jar", jar]) for home in java_homes(o)]
+    return plain + [(name, shlex.split(command)) for name, command in o.start]
 
 
 def measure(o, every, peers, jar, write, directory):
@@ -107,7 +115,8 @@ def measure(o, every, peers, jar, write, directory):
                 best = None
                 for _ in range(1 if o.quick else 3):
                     machine.await_quiet(o.patience)
-                    result = peers.measure(workload, name, jar, o, directory)
+                    warmup = max(1, o.warmup - 2) if workload.group else o.warmup
+                    result = peers.measure(workload, name, jar, warmup, o.duration, o.pin, directory)
                     if best is None or noise(result) < noise(best):
                         best = result
                     if noise(best) <= machine.NOISE_CORES:

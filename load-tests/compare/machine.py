@@ -1,6 +1,8 @@
 """The processes of a measurement: servers, load generators, and what else goes on."""
 import json
 import os
+import re
+import shlex
 import shutil
 import signal
 import socket
@@ -124,18 +126,19 @@ class Peers:
         for part in self.PARTS:
             node = os.path.exists(f"{copy}/{part}/package.json")
             command = ["npm", "install", "--no-audit", "--no-fund"] if node else ["mvn", "-q", "package"]
-            subprocess.run(command, cwd=f"{copy}/{part}", check=True, stdout=subprocess.DEVNULL)
+            if subprocess.run(command, cwd=f"{copy}/{part}", stdout=subprocess.DEVNULL, check=False).returncode:
+                raise SystemExit(f"{' '.join(command)} in {copy}/{part} failed, see above")
         print(f"built the rivals in {copy}; give that folder the next time", flush=True)
         return copy
 
-    def measure(self, workload, name, jar, options, directory):
+    def measure(self, workload, name, jar, warmup, duration, pin, directory):
         """One run of one server under one load: the line that the load generator prints."""
         server = self.servers[name]
         command = [part.replace("{root}", self.root).replace("{jar}", jar) for part in server["cmd"]]
-        cores = ("1", "0") if options.pin else (None, None)
+        cores = ("1", "0") if pin else (None, None)
         with Server(command, {**server.get("env", {}), **workload.env}, directory, cores[0]) as running:
             pid = running.process.pid
-            load = ["taskset", "-c", cores[1]] if options.pin else []
+            load = ["taskset", "-c", cores[1]] if pin else []
             load += ["java", *LOAD_JVM]
             if workload.rest:
                 load += ["-cp", self.classes, "io.deskbell.load.RestLoad"]
@@ -144,7 +147,7 @@ class Peers:
             load += [*workload.command, "--url", f"http://127.0.0.1:{running.port}", "--proto", server.get("proto", "ws"),
                      "--pid", str(pid), "--name", name]
             if workload.command[0] != "idle":
-                load += ["--warmup", str(options.warmup), "--duration", str(options.duration)]
+                load += ["--warmup", str(warmup), "--duration", str(duration)]
                 load += server.get("loadgen", [])
             elif command[0] == "java":
                 load += ["--gc-cmd", f"jcmd {pid} GC.run"]
@@ -183,7 +186,8 @@ def environment(arguments, java):
         "machine": os.uname().machine,
         "jdk": java,
         "node": output("node", "--version"),
-        "command": "load-tests/compare.sh " + " ".join(arguments),
+        # Where things lie here is nobody's business; their names are enough.
+        "command": "load-tests/compare.sh " + shlex.join(re.sub(r"/\S*/", "", argument) for argument in arguments),
     }
 
 
