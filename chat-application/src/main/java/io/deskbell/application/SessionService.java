@@ -56,6 +56,11 @@ final class SessionService implements Sessions {
   }
 
   @Override
+  public boolean mayWait() {
+    return log.blocks();
+  }
+
+  @Override
   public CompletionStage<SessionView> start(Caller caller, Opening opening) {
     return gate.pass(
         Answer.none(),

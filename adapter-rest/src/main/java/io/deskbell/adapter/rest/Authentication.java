@@ -31,11 +31,12 @@ final class Authentication implements ContainerRequestFilter {
 
   @Override
   public void filter(ContainerRequestContext request) {
-    request.setProperty(CALLER, signIn.authenticate(token(request)));
+    List<String> headers = request.getHeaders().getOrDefault(HttpHeaders.AUTHORIZATION, List.of());
+    request.setProperty(CALLER, signIn.authenticate(token(headers)));
   }
 
-  private static String token(ContainerRequestContext request) {
-    List<String> headers = request.getHeaders().getOrDefault(HttpHeaders.AUTHORIZATION, List.of());
+  /** The token in the {@code Authorization} headers of a request. */
+  static String token(List<String> headers) {
     if (headers.size() != 1) {
       throw new RuleViolation.Unauthenticated(
           headers.size() + " Authorization headers, expected one: Bearer TOKEN");

@@ -7,12 +7,16 @@ import java.lang.System.Logger.Level;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.Request;
+import org.glassfish.grizzly.http.server.RequestExecutorProvider;
+import org.glassfish.grizzly.http.server.RequestExecutorProvider.WorkerThreadProvider;
 import org.glassfish.grizzly.http.server.Response;
 import org.glassfish.grizzly.http.util.Header;
 import org.glassfish.grizzly.http.util.MimeHeaders;
+import org.glassfish.grizzly.nio.NIOConnection;
 import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +33,26 @@ final class FrontDoor extends HttpHandler {
   private static final String CONNECTION = "io.deskbell.connection";
   private static final Logger LOG = System.getLogger("io.deskbell.rest");
 
+  private static final String ANSWER = "io.deskbell.answer";
+  private static final RequestExecutorProvider ON_WORKERS = new WorkerThreadProvider();
+
+  private final RequestExecutorProvider executors = this::executor;
+  private final DirectAnswers direct;
+  private final boolean answersWait;
   private final GrizzlyHttpContainer jersey;
   private final Cors cors;
   private final TrustedProxies proxies;
   private final int maxBodyBytes;
   private volatile boolean draining;
 
-  FrontDoor(GrizzlyHttpContainer jersey, Cors cors, TrustedProxies proxies, int maxBodyBytes) {
+  FrontDoor(
+      DirectAnswers direct,
+      GrizzlyHttpContainer jersey,
+      Cors cors,
+      TrustedProxies proxies,
+      int maxBodyBytes) {
+    this.direct = direct;
+    this.answersWait = direct.mayWait();
     this.jersey = jersey;
     this.cors = cors;
     this.proxies = proxies;
@@ -62,8 +79,6 @@ final class FrontDoor extends HttpHandler {
     long started = System.nanoTime();
     String id = RequestIds.of(request.getHeader(RequestIds.HEADER));
     request.setAttribute(REQUEST_ID, id);
-    request.setAttribute(CONNECTION, request.getContext().getConnection());
-    request.setAttribute(CLIENT_ADDRESS, clientAddress(request));
     request.addAfterServiceListener(
         done -> {
           LogReaders.answered(done);
@@ -82,8 +97,42 @@ final class FrontDoor extends HttpHandler {
     } else if (cors.isPreflight(request)) {
       response.setStatus(204);
     } else {
-      handOver(request, response);
+      DirectAnswers.Answer answer =
+          request.getAttribute(ANSWER) instanceof DirectAnswers.Answer known
+              ? known
+              : direct.to(request);
+      if (answer == null) {
+        handOver(request, response);
+      } else {
+        answer.give(response);
+      }
     }
+  }
+
+  /**
+   * Where a request is carried out: on a worker, where it may wait, or without changing threads if
+   * it will not.
+   */
+  @Override
+  public RequestExecutorProvider getRequestExecutorProvider() {
+    return executors;
+  }
+
+  private @Nullable Executor executor(Request request) {
+    if (!answersWait && !draining && isCaughtUp(request)) {
+      DirectAnswers.Answer answer = direct.to(request);
+      if (answer != null) {
+        request.setAttribute(ANSWER, answer);
+        return null;
+      }
+    }
+    return ON_WORKERS.getExecutor(request);
+  }
+
+  /** Whether the client has taken all earlier answers, so that no writer is held up. */
+  private static boolean isCaughtUp(Request request) {
+    return request.getContext().getConnection() instanceof NIOConnection connection
+        && connection.getAsyncWriteQueue().isEmpty();
   }
 
   private @Nullable Problem refusal(Request request) {
@@ -97,6 +146,8 @@ final class FrontDoor extends HttpHandler {
   }
 
   private void handOver(Request request, Response response) throws IOException {
+    request.setAttribute(CONNECTION, request.getContext().getConnection());
+    request.setAttribute(CLIENT_ADDRESS, clientAddress(request));
     // Jersey gets no media type to read: nobody is refused over what they would rather have than
     // JSON, and a malformed type is no empty 400.
     MimeHeaders headers = request.getRequest().getHeaders();

@@ -22,9 +22,15 @@ final class JsonBody {
 
   /** The body of that request, read to its end. */
   static JsonBody of(ContainerRequestContext request) throws IOException {
-    byte[] bytes = request.getEntityStream().readAllBytes();
+    return of(
+        request.getEntityStream().readAllBytes(),
+        String.valueOf(request.getProperty(FrontDoor.CONTENT_TYPE)));
+  }
+
+  /** The body of those bytes, which say that they are of that type. */
+  static JsonBody of(byte[] bytes, String contentType) {
     if (bytes.length > 0) {
-      requireJson(String.valueOf(request.getProperty(FrontDoor.CONTENT_TYPE)));
+      requireJson(contentType);
     }
     JsonNode node = Json.parse(bytes);
     if (!node.isObject() && !node.isMissingNode()) {

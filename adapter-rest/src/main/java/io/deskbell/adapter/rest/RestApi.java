@@ -40,7 +40,7 @@ public final class RestApi {
   private static final int MAX_HEADERS = 100;
   private static final int KEEP_ALIVE_SECONDS = 60;
   private static final int WRITE_TIMEOUT_SECONDS = 10;
-  private static final int MAX_PENDING_BYTES = 128 * 1024;
+  static final int MAX_PENDING_BYTES = 128 * 1024;
   private static final int WORKERS = 8;
   private static final int MAX_WORKERS = 64;
   private static final int MAX_LOG_READERS = 48;
@@ -84,7 +84,8 @@ public final class RestApi {
     GrizzlyHttpContainer jersey =
         new GrizzlyHttpContainerProvider().createContainer(GrizzlyHttpContainer.class, config);
     Cors cors = new Cors(builder.anyOrigin, builder.allowedOrigins);
-    frontDoor = new FrontDoor(jersey, cors, builder.trustedProxies, builder.maxBodyBytes);
+    DirectAnswers direct = new DirectAnswers(builder.signIn, builder.sessions, limits);
+    frontDoor = new FrontDoor(direct, jersey, cors, builder.trustedProxies, builder.maxBodyBytes);
     maxBodyBytes = builder.maxBodyBytes;
   }
 

@@ -50,11 +50,15 @@ public final class SessionsResource {
   public CompletionStage<Response> start(@Context ContainerRequestContext request)
       throws IOException {
     Caller caller = Authentication.caller(request);
-    JsonBody body = JsonBody.of(request);
-    body.requireCaller("userId", caller);
-    Opening opening = new Opening(requirements(body), body.sessionId("reopens"));
+    Opening opening = opening(JsonBody.of(request), caller);
     starts.count(caller.id().value());
     return sessions.start(caller, opening).thenApply(SessionsResource::started);
+  }
+
+  /** What is to be started for that caller. */
+  static Opening opening(JsonBody body, Caller caller) {
+    body.requireCaller("userId", caller);
+    return new Opening(requirements(body), body.sessionId("reopens"));
   }
 
   private static Requirements requirements(JsonBody body) {
@@ -94,14 +98,16 @@ public final class SessionsResource {
   }
 
   private static Response started(SessionView view) {
-    // As text, so that no host name of the client's choice gets into it.
-    String location =
-        UriBuilder.fromPath("/session/{id}").build(view.session().id().value()).toString();
     return Response.status(Response.Status.CREATED)
-        .header(HttpHeaders.LOCATION, location)
+        .header(HttpHeaders.LOCATION, location(view))
         .type(MediaType.APPLICATION_JSON)
         .entity(StartedJson.from(view))
         .build();
+  }
+
+  /** Where a session is; as text, so that no host name of the client's choice gets into it. */
+  static String location(SessionView view) {
+    return UriBuilder.fromPath("/session/{id}").build(view.session().id().value()).toString();
   }
 
   /** A session as it is now. */

@@ -238,6 +238,9 @@ class PagesTest {
             PagesTest.class.getClassLoader(),
             new Class<?>[] {Sessions.class},
             (proxy, method, arguments) -> {
+              if (method.getName().equals("mayWait")) {
+                return true;
+              }
               assertEquals("messages", method.getName());
               return messages.read((Long) arguments[2], (Integer) arguments[3]);
             });

@@ -58,7 +58,8 @@ class SlowReadersTest {
       }
     }
     SessionId id = server.sessionOf("w");
-    assertEquals(429, server.get(Server.visitor("w"), "/messages/" + id).status());
+    assertEquals(429, server.get(Server.visitor("w"), "/session/" + id + "/events").status());
+    assertEquals(200, server.get(Server.visitor("w"), "/messages/" + id).status());
     assertEquals(200, server.get("", "/health").status());
     assertEquals(
         201, server.post(Server.visitor("w"), "/messages/" + id, "{\"content\":\"x\"}").status());

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * caller may not see are refused alike, with {@link RuleViolation.SessionNotFound}.
  */
 public interface Sessions {
+  /** Whether a method that returns no stage may keep its caller waiting for a disk or a network. */
+  boolean mayWait();
+
   /**
    * Starts a session for the calling visitor and gives it to an agent, or to the queue.
    *

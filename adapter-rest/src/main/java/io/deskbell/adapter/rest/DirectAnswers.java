@@ -1,0 +1,203 @@
+package io.deskbell.adapter.rest;
+
+import io.deskbell.application.port.in.Caller;
+import io.deskbell.application.port.in.Opening;
+import io.deskbell.application.port.in.SessionView;
+import io.deskbell.application.port.in.Sessions;
+import io.deskbell.application.port.in.SignIn;
+import io.deskbell.domain.RuleViolation;
+import io.deskbell.domain.SessionId;
+import io.deskbell.domain.session.Message;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.glassfish.grizzly.Buffer;
+import org.glassfish.grizzly.http.Method;
+import org.glassfish.grizzly.http.server.Request;
+import org.glassfish.grizzly.http.server.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The three requests that are nearly all there are, answered as the resources would, without
+ * Jersey, which takes several times as long as they do: a session, the messages of one that has
+ * few, and a start. What is not quite plain is left to the resources before anything has happened:
+ * anything that is refused, with a query, long, or with an id that has to be decoded.
+ */
+final class DirectAnswers {
+  private static final Logger LOG = System.getLogger("io.deskbell.rest");
+
+  private static final String SESSION = "/session/";
+  private static final String MESSAGES = "/messages/";
+  private static final String START = "/session/start";
+  private static final String OLDER_START = "/start-session";
+  private static final int FEW = 64;
+  // Less than waits on a connection without the writer being held up.
+  private static final int SHORT_BYTES = RestApi.MAX_PENDING_BYTES / 2;
+
+  private static final int SHORT_CHARS = SHORT_BYTES / 2;
+
+  private final SignIn signIn;
+  private final Sessions sessions;
+  private final RateLimit starts;
+
+  /** An answer that can be given. */
+  interface Answer {
+    /** Gives it, now or later. */
+    void give(Response response) throws IOException;
+  }
+
+  DirectAnswers(SignIn signIn, Sessions sessions, RateLimits limits) {
+    this.signIn = signIn;
+    this.sessions = sessions;
+    starts = limits.starts();
+  }
+
+  /** Whether finding an answer may keep a thread waiting. */
+  boolean mayWait() {
+    return sessions.mayWait();
+  }
+
+  /**
+   * How to answer that request, which the resources would answer alike; null if it is left to them.
+   * Does nothing that they could not do again.
+   */
+  @Nullable Answer to(Request request) {
+    if (request.getQueryString() != null) {
+      return null;
+    }
+    String path = request.getRequestURI();
+    Method method = request.getMethod();
+    try {
+      if (method == Method.GET) {
+        return path.startsWith(SESSION)
+            ? session(request, path.substring(SESSION.length()))
+            : path.startsWith(MESSAGES)
+                ? messages(request, path.substring(MESSAGES.length()))
+                : null;
+      }
+      return method == Method.POST && (path.equals(START) || path.equals(OLDER_START))
+          ? start(request)
+          : null;
+    } catch (RuntimeException | IOException e) {
+      // The resource will find the same, and knows how to say it.
+      return null;
+    }
+  }
+
+  private static boolean isPlain(String id) {
+    for (int i = 0; i < id.length(); i++) {
+      char c = id.charAt(i);
+      boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      if (!plain && c != '-') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private @Nullable Answer session(Request request, String id) {
+    if (!isPlain(id) || id.equals("start")) {
+      return null;
+    }
+    SessionView view = sessions.find(caller(request), SessionId.of(id));
+    byte[] body = Json.bytes(SessionJson.from(view));
+    return response -> send(response, 200, body);
+  }
+
+  private @Nullable Answer messages(Request request, String id) {
+    if (!isPlain(id)) {
+      return null;
+    }
+    List<Message> few = sessions.messages(caller(request), SessionId.of(id), 0, FEW);
+    int chars = 0;
+    for (Message message : few) {
+      chars += message.content().text().length();
+    }
+    if (few.size() == FEW || chars > SHORT_CHARS) {
+      return null;
+    }
+    byte[] body = Json.bytes(few.stream().map(MessageJson::from).toList());
+    return body.length > SHORT_BYTES ? null : response -> send(response, 200, body);
+  }
+
+  private @Nullable Answer start(Request request) throws IOException {
+    Caller caller = caller(request);
+    byte[] bytes = body(request);
+    if (bytes == null) {
+      return null;
+    }
+    JsonBody body = JsonBody.of(bytes, String.valueOf(request.getContentType()));
+    Opening opening = SessionsResource.opening(body, caller);
+    return response -> start(request, response, caller, opening);
+  }
+
+  private void start(Request request, Response response, Caller caller, Opening opening)
+      throws IOException {
+    try {
+      starts.count(caller.id().value());
+    } catch (RuleViolation e) {
+      Failure.of(e, FrontDoor.requestId(request)).send(response);
+      return;
+    }
+    CompletionStage<SessionView> started = sessions.start(caller, opening);
+    if (started.toCompletableFuture().isDone()) {
+      started.whenComplete((view, failure) -> started(request, response, view, failure));
+    } else {
+      response.suspend();
+      started.whenComplete(
+          (view, failure) -> {
+            started(request, response, view, failure);
+            response.resume();
+          });
+    }
+  }
+
+  private static void started(
+      Request request, Response response, @Nullable SessionView view, @Nullable Throwable failure) {
+    try {
+      if (view == null) {
+        Failure.of(failure, FrontDoor.requestId(request)).send(response);
+      } else {
+        response.setHeader(HttpHeaders.LOCATION, SessionsResource.location(view));
+        send(response, 201, Json.bytes(StartedJson.from(view)));
+      }
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "the one who started a session has left", e);
+    }
+  }
+
+  private Caller caller(Request request) {
+    List<String> headers = new ArrayList<>(1);
+    request.getHeaders(HttpHeaders.AUTHORIZATION).forEach(headers::add);
+    Caller caller = signIn.authenticate(Authentication.token(headers));
+    request.setAttribute(Authentication.CALLER, caller);
+    return caller;
+  }
+
+  /** The body, which stays there for the resource; null if it did not come whole. */
+  private static byte @Nullable [] body(Request request) throws IOException {
+    long length = request.getContentLengthLong();
+    if (length < 0 || WholeBody.isTooLarge(request.getRequest())) {
+      return null;
+    }
+    byte[] bytes = new byte[(int) length];
+    Buffer whole = request.getPostBody(bytes.length);
+    if (whole.remaining() != bytes.length) {
+      return null;
+    }
+    whole.get(bytes);
+    return bytes;
+  }
+
+  private static void send(Response response, int status, byte[] body) throws IOException {
+    response.setStatus(status);
+    response.setContentType(MediaType.APPLICATION_JSON);
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+  }
+}

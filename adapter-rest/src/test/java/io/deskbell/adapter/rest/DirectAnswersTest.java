@@ -1,0 +1,106 @@
+package io.deskbell.adapter.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.deskbell.adapter.rest.Server.Answer;
+import io.deskbell.application.port.in.Caller;
+import io.deskbell.domain.Participant;
+import io.deskbell.domain.SessionId;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Each request is answered as by its resource, whose it is with a query that means nothing. */
+class DirectAnswersTest {
+  private static final String ANN = Server.visitor("ann");
+
+  private final Server server = new Server(api -> api.sessionsPerMinute(10));
+  private final SessionId session = server.sessionOf("ann");
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  @Test
+  void a_session() {
+    String path = "/session/" + session;
+    server.post("ann", session, "hello");
+    alike(200, query -> server.get(ANN, path + query));
+    alike(200, query -> server.get(Server.BOSS, path + query, "Origin", "https://shop.example"));
+    alike(200, query -> server.get(ANN, path + query, "X-Request-Id", "mine"));
+    alike(200, query -> server.get(ANN, path + "/" + query));
+    alike(404, query -> server.get(Server.visitor("eve"), path + query));
+    alike(401, query -> server.get("", path + query));
+    alike(401, query -> server.get(ANN, path + query, "Authorization", "Bearer two"));
+    alike(404, query -> server.get(ANN, "/session/none" + query));
+    alike(405, query -> server.get(ANN, "/session/start" + query));
+    alike(404, query -> server.get(ANN, "/session/" + query));
+    alike(400, query -> server.get(ANN, "/session/" + "i".repeat(129) + query));
+    alike(404, query -> server.get(ANN, "/session/%7B" + query));
+
+    Caller ann = Caller.of(Participant.visitor("ann"));
+    server.chat.sessions().end(ann, session).toCompletableFuture().join();
+    alike(200, query -> server.get(ANN, path + query));
+  }
+
+  @Test
+  void the_messages_of_a_session() {
+    String path = "/messages/" + session;
+    alike(200, query -> server.get(ANN, path + query));
+    server.post("ann", session, "\"quoted\"\n\u001b 🐎");
+    alike(200, query -> server.get(ANN, path + query));
+    alike(404, query -> server.get(Server.visitor("eve"), path + query));
+    alike(404, query -> server.get(ANN, "/messages/none" + query));
+    for (int i = 0; i < 70; i++) {
+      server.post("ann", session, "message " + i);
+    }
+    alike(200, query -> server.get(ANN, path + query));
+  }
+
+  @Test
+  void few_messages_that_are_long() {
+    for (int i = 0; i < 20; i++) {
+      server.post("ann", session, "🐎".repeat(4000));
+    }
+    alike(200, query -> server.get(ANN, "/messages/" + session + query));
+  }
+
+  @Test
+  void a_start() {
+    server.sessionOf("ben");
+    for (String path : List.of("/session/start", "/start-session")) {
+      alike(201, query -> server.post(ANN, path + query));
+      alike(201, query -> server.post(ANN, path + query, "{\"userId\":\"ann\"}"));
+    }
+    alike(400, query -> server.post(ANN, "/session/start" + query, "{\"userId\":\"ann\""));
+    alike(403, query -> server.post(ANN, "/session/start" + query, "{\"userId\":\"ben\"}"));
+    alike(400, query -> server.post(ANN, "/session/start" + query, "{\"team\":7}"));
+    alike(404, query -> server.post(ANN, "/session/start" + query, "{\"reopens\":\"none\"}"));
+    alike(403, query -> server.post(Server.agent("agent1"), "/session/start" + query, "{}"));
+    alike(413, query -> server.post(ANN, "/session/start" + query, " ".repeat(70_000)));
+    assertEquals(429, server.post(ANN, "/session/start").status());
+    alike(429, query -> server.post(ANN, "/session/start" + query));
+  }
+
+  private static void alike(int status, Function<String, Answer> request) {
+    Answer byTheResource = request.apply("?x");
+    assertEquals(status, byTheResource.status());
+    assertEquals(shown(byTheResource), shown(request.apply("")));
+  }
+
+  /** All of an answer but what every answer has of its own, and how its length is told. */
+  private static String shown(Answer answer) {
+    Map<String, List<String>> headers = new TreeMap<>(answer.response().headers().map());
+    headers.keySet().removeAll(List.of("date", "content-length", "transfer-encoding"));
+    if (!headers.get("x-request-id").contains("mine")) {
+      headers.remove("x-request-id");
+    }
+    return (answer.status() + " " + headers + " " + answer.body())
+        .replaceAll("\"requestId\":\"[^\"]+\"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "ID")
+        .replaceAll("number [0-9]+ in the queue|\"queuePosition\":[0-9]+", "PLACE");
+  }
+}
