@@ -175,10 +175,10 @@ def environment(arguments, java):
     """What the document says about where the figures come from."""
     cpu = [line.split(":", 1)[1].strip() for line in output("lscpu").splitlines() if line.startswith("Model name")]
     kilobytes = next(line.split()[1] for line in open("/proc/meminfo", encoding="ascii") if line.startswith("MemTotal"))
-    dirty = "+" if output("git", "status", "--porcelain", "--untracked-files=no", "--", ":!docs") else ""
+    changed = " with changes" if output("git", "status", "--porcelain", "--untracked-files=no", "--", ":!docs") else ""
     return {
         "date": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
-        "commit": output("git", "rev-parse", "--short", "HEAD") + dirty,
+        "commit": output("git", "rev-parse", "--short", "HEAD") + changed,
         "cpu": (cpu or ["unknown"])[0],
         "cores": os.cpu_count(),
         "memory_gb": round(int(kilobytes) / 1048576),
@@ -187,7 +187,7 @@ def environment(arguments, java):
         "jdk": java,
         "node": output("node", "--version"),
         # Where things lie here is nobody's business; their names are enough.
-        "command": "load-tests/compare.sh " + shlex.join(re.sub(r"/\S*/", "", argument) for argument in arguments),
+        "command": "load-tests/compare.sh " + shlex.join(re.sub(r"/\S*/", "", argument.rstrip("/")) for argument in arguments),
     }
 
 
