@@ -3,13 +3,14 @@ package io.deskbell.domain.assignment;
 import io.deskbell.domain.agent.AgentLoad;
 import io.deskbell.domain.agent.AssignmentDecision;
 import io.deskbell.domain.assignment.Desk.Assignments;
+import io.deskbell.domain.assignment.Queue.Place;
 import io.deskbell.domain.session.Session;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 
 /** How places are given away, at one moment. Immutable. */
@@ -17,46 +18,51 @@ record Assigning(AssignmentPolicy policy, AssignmentTerms terms, Instant now) {
 
   Assignments assign(Desk before) {
     Desk desk = before;
-    List<AgentLoad> loads = List.copyOf(desk.loads());
     List<AssignmentDecision> decisions = new ArrayList<>();
     // What for, by now, nobody is free; giving places away does not change that.
     Set<Object> hopeless = new HashSet<>();
     List<Session> refused = new ArrayList<>();
-    for (Session next : before.waiting()) {
-      if (desk.roster().withRoom() == 0) {
-        break;
-      }
-      if (next.routing().offer().isPresent()) {
-        continue;
-      }
-      Candidates candidates = candidates(desk, next, loads);
+    PriorityQueue<Place> next = new PriorityQueue<>(Place.ORDER);
+    before.waiting().lines().forEach(line -> next.add(new Place(line, 0)));
+    while (desk.roster().withRoom() > 0 && !next.isEmpty()) {
+      Place place = next.remove();
+      Session session = place.session();
+      Candidates candidates = candidates(desk, session, desk.roster());
+      boolean isStaff = desk.roster().find(session.visitor().id()).isPresent();
+      boolean isRefused = !session.routing().barred().isEmpty();
+      Object seen = policy.aspect(session, candidates);
       Object aspect =
           List.of(
-              desk.roster().find(next.visitor().id()).isPresent() ? next.id() : "",
-              next.requirements().team(),
-              next.routing().barred(),
-              policy.aspect(next, candidates));
+              isStaff ? session.id() : "",
+              session.requirements().team(),
+              session.routing().barred(),
+              seen);
       Optional<AssignmentDecision> decision =
-          hopeless.contains(aspect) ? Optional.empty() : policy.choose(next, candidates);
+          hopeless.contains(aspect) ? Optional.empty() : policy.choose(session, candidates);
+      int behind = place.rank() + 1;
       if (decision.isPresent()) {
-        desk = given(desk, next, decision.get());
-        loads = List.copyOf(desk.loads());
+        desk = given(desk, session, decision.get());
         decisions.add(decision.get());
       } else {
         hopeless.add(aspect);
-        if (!next.routing().barred().isEmpty()) {
-          refused.add(next);
+        if (isRefused) {
+          refused.add(session);
+        } else if (!isStaff && policy.tellsByAgeAlone()) {
+          behind = behindAllLike(desk, place, seen);
         }
+      }
+      if (behind < place.line().size()) {
+        next.add(new Place(place.line(), behind));
       }
     }
     // Whoever has declined a session is asked again when nobody else is left, but only after all
     // others in the queue have had their turn.
-    for (Session next : refused) {
-      if (desk.roster().withRoom() > 0 && nobodyElseIsLeft(desk, next)) {
+    for (Session session : refused) {
+      if (desk.roster().withRoom() > 0 && nobodyElseIsLeft(desk, session)) {
         Optional<AssignmentDecision> decision =
-            policy.choose(next, withinTeam(desk, next, desk.loads()));
+            policy.choose(session, withinTeam(desk, session, desk.roster()));
         if (decision.isPresent()) {
-          desk = given(desk, next, decision.get());
+          desk = given(desk, session, decision.get());
           decisions.add(decision.get());
         }
       }
@@ -64,17 +70,40 @@ record Assigning(AssignmentPolicy policy, AssignmentTerms terms, Instant now) {
     return new Assignments(desk, decisions);
   }
 
+  /** Where in a line the next one is of whom the policy sees something else. */
+  private int behindAllLike(Desk desk, Place place, Object seen) {
+    int like = place.rank();
+    int other = place.line().size();
+    if (seen.equals(seenBy(desk, place.line().at(other - 1)))) {
+      return other;
+    }
+    while (other - like > 1) {
+      int middle = (like + other) >>> 1;
+      if (seen.equals(seenBy(desk, place.line().at(middle)))) {
+        like = middle;
+      } else {
+        other = middle;
+      }
+    }
+    return other;
+  }
+
+  private Object seenBy(Desk desk, Session session) {
+    return policy.aspect(session, candidates(desk, session, desk.roster()));
+  }
+
   private boolean nobodyElseIsLeft(Desk desk, Session session) {
     List<AgentLoad> idle =
         desk.loads().stream().map(agent -> agent.isAtWork() ? idle(agent) : agent).toList();
-    return policy.choose(session, candidates(desk, session, idle)).isEmpty();
+    Roster roster = Roster.of(idle, desk.roster().lastChosen());
+    return policy.choose(session, candidates(desk, session, roster)).isEmpty();
   }
 
   private static AgentLoad idle(AgentLoad agent) {
     return new AgentLoad(agent.agent(), 0, agent.idleSince(), agent.connection(), agent.standing());
   }
 
-  private Candidates candidates(Desk desk, Session session, List<AgentLoad> among) {
+  private Candidates candidates(Desk desk, Session session, Roster among) {
     Candidates team = withinTeam(desk, session, among);
     return session.routing().barred().isEmpty()
         ? team
@@ -85,13 +114,11 @@ record Assigning(AssignmentPolicy policy, AssignmentTerms terms, Instant now) {
                     : Optional.empty());
   }
 
-  private Candidates withinTeam(Desk desk, Session session, List<AgentLoad> among) {
+  private Candidates withinTeam(Desk desk, Session session, Roster among) {
     Candidates all =
         new Candidates(
             among,
-            desk.lastChosen(),
             policy.dependsOnHistory() ? terms.lastAgents().apply(session.id()) : Optional.empty(),
-            Map.of(),
             now);
     Candidates others =
         desk.roster().find(session.visitor().id()).isEmpty()

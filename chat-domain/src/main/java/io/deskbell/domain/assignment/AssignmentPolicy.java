@@ -32,6 +32,16 @@ public interface AssignmentPolicy {
     return session.id();
   }
 
+  /**
+   * Whether sessions that need the same and are equally urgent can be told from each other by their
+   * age alone: of those with the same aspect, all that are in between in age have it too, and if
+   * nobody is free for one of them, nobody is for another one whom even fewer agents may have. Then
+   * the queue is looked through by what sessions need, and not one by one; if not said, it is not.
+   */
+  default boolean tellsByAgeAlone() {
+    return false;
+  }
+
   /** Whether passing time alone may change a choice. */
   default boolean dependsOnTime() {
     return false;
@@ -52,8 +62,7 @@ public interface AssignmentPolicy {
    * default.
    */
   static AssignmentPolicy leastBusy() {
-    return by(
-        "least-busy", Comparator.comparingInt(AgentLoad::load).thenComparing(AgentLoad::idleSince));
+    return by("least-busy", Roster.LEAST_BUSY);
   }
 
   /** The next free agent after the one chosen last, in the order of the roster. */

@@ -15,7 +15,6 @@ import io.deskbell.domain.session.SessionStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,36 +28,19 @@ import org.jspecify.annotations.Nullable;
  * the capacity, and after {@link #assignWaiting} nobody waits beside an agent with room who may
  * take them. The queue is served by priority (higher first), then by the time of the ring, then by
  * session id; {@linkplain #position positions} are counted in that same order. Commands cost O(log
- * n) in sessions; each assignment also looks at every agent once.
+ * n) in sessions and agents; an assignment looks at each kind of waiting session once, and for one
+ * for whom some agents are not fit at those before the first who is.
  */
 public final class Desk {
-  private static final Comparator<Session> SERVING_ORDER =
-      Comparator.comparingInt(Session::priority)
-          .reversed()
-          .thenComparing(Session::createdAt)
-          .thenComparing(Session::id);
-
-  private static final Comparator<Session> EXPIRY =
-      Comparator.comparing((Session session) -> session.routing().offer().orElseThrow().expiresAt())
-          .thenComparing(Session::id);
-
-  private static final Desk EMPTY =
-      new Desk(
-          Roster.empty(), OrderedMap.by(SERVING_ORDER), OrderedMap.by(EXPIRY), OpenSessions.none());
+  private static final Desk EMPTY = new Desk(Roster.empty(), Queue.empty(), OpenSessions.none());
 
   private final Roster roster;
-  private final OrderedMap<Session, Session> queue;
-  private final OrderedMap<Session, Session> offers;
+  private final Queue queue;
   private final OpenSessions open;
 
-  private Desk(
-      Roster roster,
-      OrderedMap<Session, Session> queue,
-      OrderedMap<Session, Session> offers,
-      OpenSessions open) {
+  private Desk(Roster roster, Queue queue, OpenSessions open) {
     this.roster = roster;
     this.queue = queue;
-    this.offers = offers;
     this.open = open;
   }
 
@@ -203,29 +185,15 @@ public final class Desk {
   }
 
   private Desk with(Roster other) {
-    return new Desk(other, queue, offers, open);
+    return new Desk(other, queue, open);
   }
 
   private Desk with(Session session, Roster other) {
-    OrderedMap<Session, Session> waiting = queue;
-    OrderedMap<Session, Session> asked = offers;
-    Optional<Session> before = open.get(session.id());
-    if (before.isPresent()) {
-      waiting = waiting.without(before.get());
-      asked = isOnOffer(before.get()) ? asked.without(before.get()) : asked;
-    }
-    if (session.status() == SessionStatus.ENDED) {
-      return new Desk(other, waiting, asked, open.without(session));
-    }
-    if (session.status() == SessionStatus.WAITING) {
-      waiting = waiting.with(session, session);
-      asked = isOnOffer(session) ? asked.with(session, session) : asked;
-    }
-    return new Desk(other, waiting, asked, open.with(session));
-  }
-
-  private static boolean isOnOffer(Session session) {
-    return session.routing().offer().isPresent();
+    Queue others = open.get(session.id()).map(queue::without).orElse(queue);
+    return new Desk(
+        other,
+        others.with(session),
+        session.status() == SessionStatus.ENDED ? open.without(session) : open.with(session));
   }
 
   /**
@@ -241,16 +209,16 @@ public final class Desk {
 
   /** The same on other terms. */
   public Assignments assignWaiting(AssignmentPolicy policy, AssignmentTerms terms, Instant now) {
-    return roster.withRoom() == 0 || queue.size() == offers.size()
-        ? new Assignments(this, List.of())
-        : new Assigning(policy, terms, now).assign(this);
+    return mayAssign()
+        ? new Assigning(policy, terms, now).assign(this)
+        : new Assignments(this, List.of());
   }
 
   Roster roster() {
     return roster;
   }
 
-  Iterable<Session> waiting() {
+  Queue waiting() {
     return queue;
   }
 
@@ -272,7 +240,6 @@ public final class Desk {
     return new Desk(
         carrier.isPresent() ? roster.take(carrier.get(), now) : roster,
         queue.without(session.get()),
-        isOnOffer(session.get()) ? offers.without(session.get()) : offers,
         open.without(session.get()));
   }
 
@@ -311,12 +278,12 @@ public final class Desk {
 
   /** The sessions on offer, those of which it ends first, first. */
   public Iterable<Session> offers() {
-    return offers;
+    return queue.offers();
   }
 
   /** The session whose offer ends first; empty if none is on offer. */
   public Optional<Session> nextOffer() {
-    return offers.isEmpty() ? Optional.empty() : Optional.of(offers.iterator().next());
+    return queue.offers().isEmpty() ? Optional.empty() : Optional.of(queue.offers().at(0));
   }
 
   /**
@@ -327,14 +294,8 @@ public final class Desk {
    */
   public List<Session> waiting(int from, int limit) {
     List<Session> some = new ArrayList<>();
-    int place = 0;
-    for (Session session : queue) {
-      place++;
-      if (place >= from && some.size() < limit) {
-        some.add(session);
-      } else if (some.size() >= limit) {
-        break;
-      }
+    for (int rank = Math.max(from, 1) - 1; rank < queueLength() && some.size() < limit; rank++) {
+      some.add(queue.all().at(rank));
     }
     return some;
   }
@@ -351,8 +312,8 @@ public final class Desk {
 
   /** Who waits, in the order in which they will be served. */
   public List<SessionId> queue() {
-    List<SessionId> ids = new ArrayList<>(queue.size());
-    queue.forEach(session -> ids.add(session.id()));
+    List<SessionId> ids = new ArrayList<>(queueLength());
+    queue.all().forEach(session -> ids.add(session.id()));
     return ids;
   }
 
@@ -368,21 +329,17 @@ public final class Desk {
 
   /** How many wait, those on offer included. */
   public int queueLength() {
-    return queue.size();
+    return queue.all().size();
   }
 
   /** Whether somebody waits whom no agent is asked to take, while some agent has room. */
   public boolean mayAssign() {
-    return roster.withRoom() > 0 && queue.size() > offers.size();
+    return roster.withRoom() > 0 && !queue.lines().isEmpty();
   }
 
   /** How many sessions all agents at work may carry together. */
   public int places() {
-    int places = 0;
-    for (AgentLoad agent : roster.loads()) {
-      places += agent.isAtWork() ? agent.agent().capacity() : 0;
-    }
-    return places;
+    return roster.places();
   }
 
   /**
@@ -392,7 +349,7 @@ public final class Desk {
   public OptionalInt position(SessionId id) {
     return open.get(id)
         .filter(session -> session.status() == SessionStatus.WAITING)
-        .map(session -> OptionalInt.of(queue.rank(session) + 1))
+        .map(session -> OptionalInt.of(queue.all().rank(session) + 1))
         .orElse(OptionalInt.empty());
   }
 

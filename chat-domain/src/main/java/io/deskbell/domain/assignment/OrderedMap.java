@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +75,25 @@ final class OrderedMap<K, V> implements Iterable<V> {
     return before;
   }
 
+  /**
+   * The value with so many keys before it.
+   *
+   * @throws IndexOutOfBoundsException if there are no more keys than that
+   */
+  V at(int rank) {
+    int before = Objects.checkIndex(rank, size());
+    Node<K, V> node = root;
+    while (node != null && before != size(node.left)) {
+      if (before < size(node.left)) {
+        node = node.left;
+      } else {
+        before -= size(node.left) + 1;
+        node = node.right;
+      }
+    }
+    return Objects.requireNonNull(node).value;
+  }
+
   OrderedMap<K, V> with(K key, V value) {
     return new OrderedMap<>(order, put(root, key, value));
   }
@@ -87,6 +107,52 @@ final class OrderedMap<K, V> implements Iterable<V> {
   public Iterator<V> iterator() {
     Deque<Node<K, V>> path = new ArrayDeque<>();
     descend(path, root);
+    return iterator(path);
+  }
+
+  /** The values from a key on, and behind the last of them those before it. */
+  Iterable<V> around(K from) {
+    return () -> {
+      Iterator<V> behind = behind(from);
+      Iterator<V> before = iterator();
+      return new Iterator<>() {
+        private int left = rank(from);
+
+        @Override
+        public boolean hasNext() {
+          return behind.hasNext() || left > 0;
+        }
+
+        @Override
+        public V next() {
+          if (behind.hasNext()) {
+            return behind.next();
+          }
+          if (left == 0) {
+            throw new NoSuchElementException();
+          }
+          left--;
+          return before.next();
+        }
+      };
+    };
+  }
+
+  private Iterator<V> behind(K from) {
+    Deque<Node<K, V>> path = new ArrayDeque<>();
+    Node<K, V> node = root;
+    while (node != null) {
+      if (order.compare(from, node.key) <= 0) {
+        path.push(node);
+        node = node.left;
+      } else {
+        node = node.right;
+      }
+    }
+    return iterator(path);
+  }
+
+  private static <K, V> Iterator<V> iterator(Deque<Node<K, V>> path) {
     return new Iterator<>() {
       @Override
       public boolean hasNext() {

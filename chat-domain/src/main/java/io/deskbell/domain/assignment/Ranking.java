@@ -10,13 +10,16 @@ import java.util.Optional;
 record Ranking(String name, Comparator<? super AgentLoad> order) implements AssignmentPolicy {
   @Override
   public Optional<AssignmentDecision> choose(Session session, Candidates candidates) {
-    return candidates.free().stream()
-        .min(order)
-        .map(chosen -> candidates.choose(session, name, chosen));
+    return candidates.first(order).map(chosen -> candidates.choose(session, name, chosen));
   }
 
   @Override
   public Object aspect(Session session, Candidates candidates) {
     return name;
+  }
+
+  @Override
+  public boolean tellsByAgeAlone() {
+    return true;
   }
 }

@@ -7,6 +7,7 @@ import io.deskbell.domain.agent.AssignmentDecision;
 import io.deskbell.domain.agent.Standing;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,15 +16,40 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The agents in their order, what each carries, and whom the last session went to. Immutable. */
+/**
+ * The agents in their order, what each carries, and whom the last session went to. Immutable.
+ *
+ * @param ranks where in that order an agent is, from 0
+ * @param loads all of them
+ * @param free those with room
+ * @param leastBusy the same, the least busy first
+ * @param places how many sessions all who are at work may carry together
+ */
 record Roster(
-    OrderedMap<ParticipantId, Integer> places,
+    OrderedMap<ParticipantId, Integer> ranks,
     OrderedMap<Integer, AgentLoad> loads,
-    int withRoom,
+    OrderedMap<Integer, AgentLoad> free,
+    OrderedMap<Turn, AgentLoad> leastBusy,
+    int places,
     @Nullable ParticipantId lastChosen) {
+  /** Fewest sessions first; on a tie, who has been idle longest. */
+  static final Comparator<AgentLoad> LEAST_BUSY =
+      Comparator.comparingInt(AgentLoad::load).thenComparing(AgentLoad::idleSince);
+
+  private static final Comparator<Turn> TURNS =
+      Comparator.comparing(Turn::agent, LEAST_BUSY).thenComparingInt(Turn::rank);
+
+  /** An agent's turn among the others. */
+  record Turn(AgentLoad agent, int rank) {}
 
   static Roster empty() {
-    return new Roster(OrderedMap.natural(), OrderedMap.natural(), 0, null);
+    return new Roster(
+        OrderedMap.natural(),
+        OrderedMap.natural(),
+        OrderedMap.natural(),
+        OrderedMap.by(TURNS),
+        0,
+        null);
   }
 
   static Roster of(List<AgentLoad> agents, @Nullable ParticipantId lastChosen) {
@@ -31,16 +57,36 @@ record Roster(
     for (AgentLoad agent : agents) {
       roster = roster.plus(agent);
     }
-    return new Roster(roster.places, roster.loads, roster.withRoom, lastChosen);
+    return roster.choosing(lastChosen);
+  }
+
+  private Roster choosing(@Nullable ParticipantId agentId) {
+    return new Roster(ranks, loads, free, leastBusy, places, agentId);
   }
 
   private Roster plus(AgentLoad agent) {
-    int place = places.size();
+    int rank = ranks.size();
+    return new Roster(ranks.with(agent.agentId(), rank), loads, free, leastBusy, places, lastChosen)
+        .put(rank, agent);
+  }
+
+  private Roster put(int rank, AgentLoad agent) {
+    boolean room = agent.hasRoom();
     return new Roster(
-        places.with(agent.agentId(), place),
-        loads.with(place, agent),
-        withRoom + (agent.hasRoom() ? 1 : 0),
+        ranks,
+        loads.with(rank, agent),
+        room ? free.with(rank, agent) : free,
+        room ? leastBusy.with(new Turn(agent, rank), agent) : leastBusy,
+        places + placesOf(agent),
         lastChosen);
+  }
+
+  private static int placesOf(AgentLoad agent) {
+    return agent.isAtWork() ? agent.agent().capacity() : 0;
+  }
+
+  int withRoom() {
+    return free.size();
   }
 
   /** Those agents and whoever was put on the roster by hand, in that order. */
@@ -83,18 +129,18 @@ record Roster(
   }
 
   Roster with(Agent agent, Standing standing) {
-    Optional<Integer> known = places.get(agent.id());
+    Optional<Integer> known = ranks.get(agent.id());
     return known.isEmpty()
         ? plus(new AgentLoad(agent, 0).with(standing))
         : replace(known.get(), at(known.get()).of(agent).with(standing));
   }
 
   Optional<AgentLoad> find(ParticipantId agentId) {
-    return places.get(agentId).flatMap(loads::get);
+    return ranks.get(agentId).flatMap(loads::get);
   }
 
   Roster with(AgentLoad changed) {
-    return replace(placeOf(changed.agentId()), changed);
+    return replace(rankOf(changed.agentId()), changed);
   }
 
   Roster give(AssignmentDecision decision, Instant now) {
@@ -109,8 +155,7 @@ record Roster(
               + before.obstacle().orElseThrow()
               + "; expected one with room");
     }
-    Roster after = replace(placeOf(decision.agentId()), before.plusOne(now));
-    return new Roster(after.places, after.loads, after.withRoom, decision.agentId());
+    return with(before.plusOne(now)).choosing(decision.agentId());
   }
 
   /** The last guard of the capacity on the ways on which no policy chooses. */
@@ -124,7 +169,7 @@ record Roster(
   }
 
   Roster take(ParticipantId agentId, Instant now) {
-    return replace(placeOf(agentId), of(agentId).minusOne(now));
+    return replace(rankOf(agentId), of(agentId).minusOne(now));
   }
 
   List<AgentLoad> agents() {
@@ -134,22 +179,29 @@ record Roster(
   }
 
   AgentLoad of(ParticipantId agentId) {
-    return at(placeOf(agentId));
+    return at(rankOf(agentId));
   }
 
-  private int placeOf(ParticipantId agentId) {
-    return places
+  private int rankOf(ParticipantId agentId) {
+    return ranks
         .get(agentId)
         .orElseThrow(
             () -> new IllegalStateException("expected an agent of the desk, got " + agentId));
   }
 
-  private AgentLoad at(int place) {
-    return loads.get(place).orElseThrow();
+  private AgentLoad at(int rank) {
+    return loads.get(rank).orElseThrow();
   }
 
-  private Roster replace(int place, AgentLoad after) {
-    int room = withRoom - (at(place).hasRoom() ? 1 : 0) + (after.hasRoom() ? 1 : 0);
-    return new Roster(places, loads.with(place, after), room, lastChosen);
+  private Roster replace(int rank, AgentLoad after) {
+    AgentLoad before = at(rank);
+    return new Roster(
+            ranks,
+            loads,
+            free.without(rank),
+            leastBusy.without(new Turn(before, rank)),
+            places - placesOf(before),
+            lastChosen)
+        .put(rank, after);
   }
 }

@@ -1,11 +1,7 @@
 package io.deskbell.domain.assignment;
 
-import io.deskbell.domain.agent.AgentLoad;
 import io.deskbell.domain.agent.AssignmentDecision;
 import io.deskbell.domain.session.Session;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 
 /** The next agent with room after the one chosen last. */
@@ -21,12 +17,8 @@ final class RoundRobin implements AssignmentPolicy {
 
   @Override
   public Optional<AssignmentDecision> choose(Session session, Candidates candidates) {
-    List<AgentLoad> inTurn = new ArrayList<>(candidates.agents());
-    Collections.rotate(inTurn, -startOf(candidates));
-    Candidates rotated = candidates.inOrder(inTurn);
-    return rotated.free().stream()
-        .findFirst()
-        .map(chosen -> rotated.choose(session, name(), chosen));
+    Candidates inTurn = candidates.inTurn();
+    return inTurn.first().map(chosen -> inTurn.choose(session, name(), chosen));
   }
 
   @Override
@@ -34,12 +26,8 @@ final class RoundRobin implements AssignmentPolicy {
     return name();
   }
 
-  private static int startOf(Candidates candidates) {
-    for (int i = 0; i < candidates.agents().size(); i++) {
-      if (candidates.lastChosen().equals(Optional.of(candidates.agents().get(i).agentId()))) {
-        return i + 1;
-      }
-    }
-    return 0;
+  @Override
+  public boolean tellsByAgeAlone() {
+    return true;
   }
 }

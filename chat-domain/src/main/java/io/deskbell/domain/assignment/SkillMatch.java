@@ -37,6 +37,11 @@ record SkillMatch(Duration relaxAfter, AssignmentPolicy then) implements Assignm
   }
 
   @Override
+  public boolean tellsByAgeAlone() {
+    return then.tellsByAgeAlone();
+  }
+
+  @Override
   public boolean dependsOnTime() {
     return true;
   }

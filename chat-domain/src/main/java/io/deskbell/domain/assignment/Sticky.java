@@ -1,6 +1,5 @@
 package io.deskbell.domain.assignment;
 
-import io.deskbell.domain.agent.AgentLoad;
 import io.deskbell.domain.agent.AssignmentDecision;
 import io.deskbell.domain.session.Session;
 import java.util.List;
@@ -15,19 +14,11 @@ record Sticky(AssignmentPolicy then) implements AssignmentPolicy {
 
   @Override
   public Optional<AssignmentDecision> choose(Session session, Candidates candidates) {
-    return last(candidates)
-        .map(chosen -> candidates.choose(session, "sticky", chosen))
-        .or(() -> then.choose(session, candidates));
-  }
-
-  private static Optional<AgentLoad> last(Candidates candidates) {
     return candidates
         .lastAgent()
-        .flatMap(
-            last ->
-                candidates.free().stream()
-                    .filter(agent -> agent.agentId().equals(last))
-                    .findFirst());
+        .flatMap(candidates::free)
+        .map(chosen -> candidates.choose(session, "sticky", chosen))
+        .or(() -> then.choose(session, candidates));
   }
 
   @Override

@@ -85,8 +85,27 @@ class OrderedMapTest {
         assertEquals(Optional.ofNullable(expected.get(asked)), map.get(asked), where);
         assertEquals(expected.headMap(asked).size(), map.rank(asked), where);
       }
-      assertEquals(new ArrayList<>(expected.values()), values(map), "seed " + seed);
+      List<Integer> inOrder = new ArrayList<>(expected.values());
+      assertEquals(inOrder, values(map), "seed " + seed);
+      assertEquals(inOrder, IntStream.range(0, map.size()).mapToObj(map::at).toList());
+      int from = random.nextInt(keys);
+      List<Integer> around = new ArrayList<>(expected.tailMap(from).values());
+      around.addAll(expected.headMap(from).values());
+      List<Integer> found = new ArrayList<>();
+      map.around(from).forEach(found::add);
+      assertEquals(around, found, "seed " + seed + " around " + from);
     }
+  }
+
+  @Test
+  void nothingIsBehindTheLast() {
+    OrderedMap<Integer, String> map = OrderedMap.<Integer, String>natural().with(1, "a");
+    Iterator<String> around = map.around(2).iterator();
+
+    assertEquals("a", around.next());
+    assertThrows(NoSuchElementException.class, around::next);
+    assertThrows(IndexOutOfBoundsException.class, () -> map.at(1));
+    assertThrows(IndexOutOfBoundsException.class, () -> map.at(-1));
   }
 
   @Test
