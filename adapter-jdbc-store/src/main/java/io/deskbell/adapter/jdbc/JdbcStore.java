@@ -342,7 +342,7 @@ public final class JdbcStore
         deskCommitter,
         writer -> {
           writer.advance(revision, desk);
-          writer.change(loadsAt(revision, writer), desk.loads());
+          writer.change(deskAt(revision, writer), desk);
           writer.store(desk, sessions);
           writer.insertDecisions(decisions);
           return null;
@@ -359,11 +359,9 @@ public final class JdbcStore
         id.value());
   }
 
-  /** What the agents carried before a change; read again if it was not changed here. */
-  private List<AgentLoad> loadsAt(long revision, LogWriter writer) throws SQLException {
-    return known.revision() == revision
-        ? known.desk().loads()
-        : load(writer.connection()).desk().loads();
+  /** The desk before a change; read again if it was not changed here. */
+  private Desk deskAt(long revision, LogWriter writer) throws SQLException {
+    return known.revision() == revision ? known.desk() : load(writer.connection()).desk();
   }
 
   private static <T> CompletableFuture<T> alone(

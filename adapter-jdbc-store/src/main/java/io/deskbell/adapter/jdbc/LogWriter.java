@@ -6,6 +6,7 @@ import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.agent.AgentLoad;
 import io.deskbell.domain.agent.AssignmentDecision;
 import io.deskbell.domain.assignment.Desk;
+import io.deskbell.domain.assignment.Desk.AgentChange;
 import io.deskbell.domain.session.MessageContent;
 import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionEvent.SessionEnded;
@@ -250,8 +251,19 @@ final class LogWriter implements AutoCloseable {
     }
   }
 
-  /** Stores in what the agents of a desk differ from the agents before. */
-  void change(List<AgentLoad> before, List<AgentLoad> after) throws SQLException {
+  /** Stores in what the agents of a desk differ from those of the desk before. */
+  void change(Desk before, Desk after) throws SQLException {
+    Optional<List<AgentChange>> changes = after.changedSince(before);
+    if (changes.isEmpty()) {
+      change(before.loads(), after.loads());
+      return;
+    }
+    for (AgentChange change : changes.get()) {
+      change(change.before(), change.after());
+    }
+  }
+
+  private void change(List<AgentLoad> before, List<AgentLoad> after) throws SQLException {
     Map<ParticipantId, Integer> places = new HashMap<>();
     for (int place = 0; place < before.size(); place++) {
       places.put(before.get(place).agentId(), place);
@@ -262,7 +274,12 @@ final class LogWriter implements AutoCloseable {
       if (known == null) {
         insert(agent, place);
       } else if (known != place || !before.get(known).equals(agent)) {
-        change(before.get(known), agent, place);
+        change(before.get(known), agent);
+        update(
+            "UPDATE agent SET place = ? WHERE tenant = ? AND id = ?",
+            place,
+            Tenant.ID,
+            agent.agentId().value());
       }
     }
     for (ParticipantId left : places.keySet()) {
@@ -289,12 +306,11 @@ final class LogWriter implements AutoCloseable {
         agent.standing().name());
   }
 
-  private void change(AgentLoad before, AgentLoad after, int place) throws SQLException {
+  private void change(AgentLoad before, AgentLoad after) throws SQLException {
     update(
-        "UPDATE agent SET place = ?, name = ?, capacity = ?, availability = ?, idle_since = ?,"
+        "UPDATE agent SET name = ?, capacity = ?, availability = ?, idle_since = ?,"
             + " profile = ?, connectivity = ?, connected_since = ?, standing = ?"
             + " WHERE tenant = ? AND id = ?",
-        place,
         after.agent().name(),
         after.agent().capacity(),
         after.agent().availability().name(),

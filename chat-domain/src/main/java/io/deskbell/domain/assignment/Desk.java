@@ -248,6 +248,29 @@ public final class Desk {
     return Collections.unmodifiableList(roster.agents());
   }
 
+  /**
+   * The agents who are not as they were at an earlier desk, in the order of the roster. Costs
+   * little if this desk was made from that one by little.
+   *
+   * @return empty if it is not the same people in the same order any more
+   */
+  public Optional<List<AgentChange>> changedSince(Desk before) {
+    return roster.ranks() == before.roster.ranks()
+        ? Optional.of(
+            roster.loads().changedSince(before.roster.loads()).stream()
+                .map(rank -> new AgentChange(before.roster.at(rank), roster.at(rank)))
+                .toList())
+        : Optional.empty();
+  }
+
+  /**
+   * What has become of an agent.
+   *
+   * @param before at the earlier desk
+   * @param after now; the same agent in the same place
+   */
+  public record AgentChange(AgentLoad before, AgentLoad after) {}
+
   /** An agent on the roster; empty if nobody there has that id. */
   public Optional<AgentLoad> agent(ParticipantId agentId) {
     return roster.find(agentId).filter(agent -> agent.standing().isOnRoster());

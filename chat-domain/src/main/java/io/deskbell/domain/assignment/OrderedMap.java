@@ -1,9 +1,11 @@
 package io.deskbell.domain.assignment;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
@@ -169,6 +171,32 @@ final class OrderedMap<K, V> implements Iterable<V> {
         return node.value;
       }
     };
+  }
+
+  /**
+   * The keys whose values are not as in a map before, in order; those that are in this one alone
+   * with them. What both maps share is not looked at.
+   */
+  List<K> changedSince(OrderedMap<K, V> before) {
+    List<K> changed = new ArrayList<>();
+    addChanged(root, before.root, before, changed);
+    return changed;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // What is equal but not shared is only looked at.
+  private static <K, V> void addChanged(
+      @Nullable Node<K, V> node,
+      @Nullable Node<K, V> there,
+      OrderedMap<K, V> before,
+      List<K> changed) {
+    if (node == null || node == there) {
+      return;
+    }
+    addChanged(node.left, there == null ? null : there.left, before, changed);
+    if (!before.get(node.key).equals(Optional.of(node.value))) {
+      changed.add(node.key);
+    }
+    addChanged(node.right, there == null ? null : there.right, before, changed);
   }
 
   private static <K, V> void descend(Deque<Node<K, V>> path, @Nullable Node<K, V> from) {

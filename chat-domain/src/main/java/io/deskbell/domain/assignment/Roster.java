@@ -189,7 +189,7 @@ record Roster(
             () -> new IllegalStateException("expected an agent of the desk, got " + agentId));
   }
 
-  private AgentLoad at(int rank) {
+  AgentLoad at(int rank) {
     return loads.get(rank).orElseThrow();
   }
 

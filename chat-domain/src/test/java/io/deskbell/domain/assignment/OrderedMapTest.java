@@ -98,6 +98,29 @@ class OrderedMapTest {
   }
 
   @Test
+  void itKnowsWhatHasChangedSince() {
+    for (int seed = 1; seed <= 500; seed++) {
+      Random random = new Random(seed * 0x9E3779B97F4A7C15L);
+      OrderedMap<Integer, Integer> before = OrderedMap.natural();
+      for (int i = 0; i < 100; i++) {
+        before = before.with(random.nextInt(200), i);
+      }
+      OrderedMap<Integer, Integer> after = before;
+      for (int i = 0; i < random.nextInt(10); i++) {
+        int key = random.nextInt(200);
+        after = random.nextInt(4) == 0 ? after.without(key) : after.with(key, random.nextInt(100));
+      }
+      List<Integer> expected = new ArrayList<>();
+      for (int key = 0; key < 200; key++) {
+        if (after.get(key).isPresent() && !after.get(key).equals(before.get(key))) {
+          expected.add(key);
+        }
+      }
+      assertEquals(expected, after.changedSince(before), "seed " + seed);
+    }
+  }
+
+  @Test
   void nothingIsBehindTheLast() {
     OrderedMap<Integer, String> map = OrderedMap.<Integer, String>natural().with(1, "a");
     Iterator<String> around = map.around(2).iterator();
