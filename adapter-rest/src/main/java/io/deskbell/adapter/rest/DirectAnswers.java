@@ -89,7 +89,8 @@ final class DirectAnswers {
     }
   }
 
-  private static boolean isPlain(String id) {
+  /** Whether an id stands in a path as it is. */
+  static boolean isPlain(String id) {
     for (int i = 0; i < id.length(); i++) {
       char c = id.charAt(i);
       boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');

@@ -107,7 +107,10 @@ public final class SessionsResource {
 
   /** Where a session is; as text, so that no host name of the client's choice gets into it. */
   static String location(SessionView view) {
-    return UriBuilder.fromPath("/session/{id}").build(view.session().id().value()).toString();
+    String id = view.session().id().value();
+    return DirectAnswers.isPlain(id)
+        ? "/session/" + id
+        : UriBuilder.fromPath("/session/{id}").build(id).toString();
   }
 
   /** A session as it is now. */
