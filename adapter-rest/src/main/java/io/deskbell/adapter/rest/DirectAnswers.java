@@ -1,5 +1,7 @@
 package io.deskbell.adapter.rest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.deskbell.application.port.in.Caller;
 import io.deskbell.application.port.in.Opening;
 import io.deskbell.application.port.in.SessionView;
@@ -14,19 +16,22 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.http.Method;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
+import org.glassfish.grizzly.http.util.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The three requests that are nearly all there are, answered as the resources would, without
- * Jersey, which takes several times as long as they do: a session, the messages of one that has
- * few, and a start. What is not quite plain is left to the resources before anything has happened:
- * anything that is refused, with a query, long, or with an id that has to be decoded.
+ * The requests that are nearly all there are, answered as the resources would, without Jersey,
+ * which takes several times as long as they do: a session, the messages of one that has few, a
+ * start, and whether the server is there, which is asked before Jersey is. What is not quite plain
+ * is left to the resources before anything has happened: anything that is refused, with a query,
+ * long, or with an id that has to be decoded.
  */
 final class DirectAnswers {
   private static final Logger LOG = System.getLogger("io.deskbell.rest");
@@ -35,11 +40,23 @@ final class DirectAnswers {
   private static final String MESSAGES = "/messages/";
   private static final String START = "/session/start";
   private static final String OLDER_START = "/start-session";
+  private static final BitSet PLAIN = new BitSet();
+  private static final BitSet PLAIN_HOST = new BitSet();
   private static final int FEW = 64;
   // Less than waits on a connection without the writer being held up.
   private static final int SHORT_BYTES = RestApi.MAX_PENDING_BYTES / 2;
 
   private static final int SHORT_CHARS = SHORT_BYTES / 2;
+
+  static {
+    PLAIN.set('0', '9' + 1);
+    PLAIN.set('A', 'Z' + 1);
+    PLAIN.set('a', 'z' + 1);
+    PLAIN.set('-');
+    PLAIN_HOST.or(PLAIN);
+    PLAIN_HOST.set('.');
+    PLAIN_HOST.set(':');
+  }
 
   private final SignIn signIn;
   private final Sessions sessions;
@@ -67,18 +84,14 @@ final class DirectAnswers {
    * Does nothing that they could not do again.
    */
   @Nullable Answer to(Request request) {
-    if (request.getQueryString() != null) {
+    if (request.getQueryString() != null || !isPlainHost(request.getHeader(Header.Host))) {
       return null;
     }
     String path = request.getRequestURI();
     Method method = request.getMethod();
     try {
       if (method == Method.GET) {
-        return path.startsWith(SESSION)
-            ? session(request, path.substring(SESSION.length()))
-            : path.startsWith(MESSAGES)
-                ? messages(request, path.substring(MESSAGES.length()))
-                : null;
+        return get(request, path);
       }
       return method == Method.POST && (path.equals(START) || path.equals(OLDER_START))
           ? start(request)
@@ -89,12 +102,31 @@ final class DirectAnswers {
     }
   }
 
+  private @Nullable Answer get(Request request, String path) {
+    if (path.startsWith(SESSION)) {
+      return session(request, path.substring(SESSION.length()));
+    }
+    if (path.startsWith(MESSAGES)) {
+      return messages(request, path.substring(MESSAGES.length()));
+    }
+    return path.equals("/health")
+        ? response -> send(response, 200, ServiceResource.HEALTH.getBytes(UTF_8))
+        : null;
+  }
+
   /** Whether an id stands in a path as it is. */
   static boolean isPlain(String id) {
-    for (int i = 0; i < id.length(); i++) {
-      char c = id.charAt(i);
-      boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-      if (!plain && c != '-') {
+    return consistsOf(PLAIN, id);
+  }
+
+  // The resources refuse a host that is none (RFC 9112, section 3.2).
+  private static boolean isPlainHost(@Nullable String host) {
+    return host != null && consistsOf(PLAIN_HOST, host);
+  }
+
+  private static boolean consistsOf(BitSet characters, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!characters.get(text.charAt(i))) {
         return false;
       }
     }

@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.http.server.HttpHandler;
@@ -39,7 +40,7 @@ final class FrontDoor extends HttpHandler {
   private final RequestExecutorProvider executors = this::executor;
   private final DirectAnswers direct;
   private final boolean answersWait;
-  private final GrizzlyHttpContainer jersey;
+  private final CompletableFuture<GrizzlyHttpContainer> jersey;
   private final Cors cors;
   private final TrustedProxies proxies;
   private final int maxBodyBytes;
@@ -47,7 +48,7 @@ final class FrontDoor extends HttpHandler {
 
   FrontDoor(
       DirectAnswers direct,
-      GrizzlyHttpContainer jersey,
+      CompletableFuture<GrizzlyHttpContainer> jersey,
       Cors cors,
       TrustedProxies proxies,
       int maxBodyBytes) {
@@ -60,13 +61,8 @@ final class FrontDoor extends HttpHandler {
   }
 
   @Override
-  public void start() {
-    jersey.start();
-  }
-
-  @Override
   public void destroy() {
-    jersey.destroy();
+    jersey.join().destroy();
   }
 
   /** From now on every new request is told that the server is about to stop. */
@@ -158,7 +154,7 @@ final class FrontDoor extends HttpHandler {
     request.setAttribute(CONTENT_TYPE, contentType == null ? "missing" : contentType);
     headers.removeHeader(Header.ContentType);
     try {
-      jersey.service(request, response);
+      jersey.join().service(request, response);
     } catch (RuntimeException e) {
       if (response.isCommitted()) {
         request.getContext().getConnection().terminateSilently();

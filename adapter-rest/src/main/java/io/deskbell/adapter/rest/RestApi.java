@@ -8,7 +8,10 @@ import io.deskbell.application.port.in.Sessions;
 import io.deskbell.application.port.in.SignIn;
 import io.deskbell.application.port.in.StaffNotes;
 import io.github.bucket4j.TimeMeter;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -35,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * their add-ons on its listener before it is started.
  */
 public final class RestApi {
+  private static final Logger LOG = System.getLogger("io.deskbell.rest");
+
   // Far more than a token needs, so that one that is too long is told so with 401.
   private static final int MAX_HEADER_BYTES = 32 * 1024;
   private static final int MAX_HEADERS = 100;
@@ -81,12 +86,31 @@ public final class RestApi {
     if (builder.staff != null) {
       config.registerClasses(STAFF_RESOURCES).register(builder.staff);
     }
-    GrizzlyHttpContainer jersey =
-        new GrizzlyHttpContainerProvider().createContainer(GrizzlyHttpContainer.class, config);
+    CompletableFuture<GrizzlyHttpContainer> jersey =
+        CompletableFuture.supplyAsync(() -> started(config), RestApi::inTheBackground);
     Cors cors = new Cors(builder.anyOrigin, builder.allowedOrigins);
     DirectAnswers direct = new DirectAnswers(builder.signIn, builder.sessions, limits);
     frontDoor = new FrontDoor(direct, jersey, cors, builder.trustedProxies, builder.maxBodyBytes);
     maxBodyBytes = builder.maxBodyBytes;
+  }
+
+  // A third of a start, so that nobody waits for it who does not need it.
+  private static void inTheBackground(Runnable task) {
+    Thread thread = new Thread(task, "deskbell-http-start");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static GrizzlyHttpContainer started(ResourceConfig config) {
+    try {
+      GrizzlyHttpContainer jersey =
+          new GrizzlyHttpContainerProvider().createContainer(GrizzlyHttpContainer.class, config);
+      jersey.start();
+      return jersey;
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.ERROR, "the resources cannot be served", e);
+      throw e;
+    }
   }
 
   /** Begins to put an API together over those ports. */

@@ -26,6 +26,12 @@ class DirectAnswersTest {
   }
 
   @Test
+  void whether_the_server_is_there() {
+    alike(200, query -> server.get("", "/health" + query));
+    alike(200, query -> server.get("nobody's", "/health" + query));
+  }
+
+  @Test
   void a_session() {
     String path = "/session/" + session;
     server.post("ann", session, "hello");

@@ -119,8 +119,16 @@ final class DeskbellProcess implements AutoCloseable {
       Map<String, String> settings,
       List<String> options,
       List<String> arguments) {
-    DeskbellProcess server =
-        new DeskbellProcess(launch(directory, settings, options, arguments), directory, owned);
+    return listening(launch(directory, settings, options, arguments), directory, owned);
+  }
+
+  /** A server that another command than the usual one starts. */
+  static DeskbellProcess startBy(Path directory, List<String> command, String... settings) {
+    return listening(launch(directory, environment(settings), command), directory, false);
+  }
+
+  private static DeskbellProcess listening(Process process, Path directory, boolean owned) {
+    DeskbellProcess server = new DeskbellProcess(process, directory, owned);
     await("the start line")
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(20))
@@ -161,6 +169,11 @@ final class DeskbellProcess implements AutoCloseable {
     command.addAll(options);
     command.addAll(List.of("-jar", jar().toString()));
     command.addAll(arguments);
+    return launch(directory, settings, command);
+  }
+
+  private static Process launch(
+      Path directory, Map<String, String> settings, List<String> command) {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(directory.toFile())
