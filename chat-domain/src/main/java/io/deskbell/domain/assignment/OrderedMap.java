@@ -115,43 +115,27 @@ final class OrderedMap<K, V> implements Iterable<V> {
   /** The values from a key on, and behind the last of them those before it. */
   Iterable<V> around(K from) {
     return () -> {
-      Iterator<V> behind = behind(from);
-      Iterator<V> before = iterator();
-      return new Iterator<>() {
-        private int left = rank(from);
-
-        @Override
-        public boolean hasNext() {
-          return behind.hasNext() || left > 0;
+      Deque<Node<K, V>> path = new ArrayDeque<>();
+      descend(path, below(root, from));
+      for (Node<K, V> node = root; node != null; ) {
+        boolean isBelow = order.compare(node.key, from) < 0;
+        if (!isBelow) {
+          path.push(node);
         }
-
-        @Override
-        public V next() {
-          if (behind.hasNext()) {
-            return behind.next();
-          }
-          if (left == 0) {
-            throw new NoSuchElementException();
-          }
-          left--;
-          return before.next();
-        }
-      };
+        node = isBelow ? node.right : node.left;
+      }
+      return iterator(path);
     };
   }
 
-  private Iterator<V> behind(K from) {
-    Deque<Node<K, V>> path = new ArrayDeque<>();
-    Node<K, V> node = root;
-    while (node != null) {
-      if (order.compare(from, node.key) <= 0) {
-        path.push(node);
-        node = node.left;
-      } else {
-        node = node.right;
-      }
+  /** The keys that come before one, shared as far as they can be, and not balanced again. */
+  private @Nullable Node<K, V> below(@Nullable Node<K, V> node, K key) {
+    if (node == null) {
+      return null;
     }
-    return iterator(path);
+    return order.compare(node.key, key) < 0
+        ? node(node.key, node.value, node.left, below(node.right, key))
+        : below(node.left, key);
   }
 
   private static <K, V> Iterator<V> iterator(Deque<Node<K, V>> path) {
