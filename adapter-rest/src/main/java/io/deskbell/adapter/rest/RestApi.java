@@ -136,6 +136,7 @@ public final class RestApi {
     listener.getFileCache().setEnabled(false);
     listener.registerAddOn(new Filters());
     TCPNIOTransport transport = listener.getTransport();
+    transport.setMemoryManager(new FreshBuffers());
     transport.setIOStrategy(SameThreadIOStrategy.getInstance());
     transport.setWriteTimeout(WRITE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     transport.setWorkerThreadPoolConfig(
