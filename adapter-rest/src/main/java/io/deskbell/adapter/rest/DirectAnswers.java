@@ -7,7 +7,6 @@ import io.deskbell.application.port.in.Opening;
 import io.deskbell.application.port.in.SessionView;
 import io.deskbell.application.port.in.Sessions;
 import io.deskbell.application.port.in.SignIn;
-import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.session.Message;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -64,6 +63,11 @@ final class DirectAnswers {
 
   /** An answer that can be given. */
   interface Answer {
+    /** Whether it can be given now. */
+    default boolean isThere() {
+      return true;
+    }
+
     /** Gives it, now or later. */
     void give(Response response) throws IOException;
   }
@@ -80,8 +84,8 @@ final class DirectAnswers {
   }
 
   /**
-   * How to answer that request, which the resources would answer alike; null if it is left to them.
-   * Does nothing that they could not do again.
+   * How to answer that request, which the resources would answer alike; what it asks for is under
+   * way. Null if it is left to them: nothing has happened then.
    */
   @Nullable Answer to(Request request) {
     if (request.getQueryString() != null || !isPlainHost(request.getHeader(Header.Host))) {
@@ -166,27 +170,32 @@ final class DirectAnswers {
     }
     JsonBody body = JsonBody.of(bytes, String.valueOf(request.getContentType()));
     Opening opening = SessionsResource.opening(body, caller);
-    return response -> start(request, response, caller, opening);
-  }
-
-  private void start(Request request, Response response, Caller caller, Opening opening)
-      throws IOException {
     try {
       starts.count(caller.id().value());
-    } catch (RuleViolation e) {
-      Failure.of(e, FrontDoor.requestId(request)).send(response);
-      return;
+      return new Start(request, sessions.start(caller, opening));
+    } catch (RuntimeException e) {
+      return response -> Failure.of(e, FrontDoor.requestId(request)).send(response);
     }
-    CompletionStage<SessionView> started = sessions.start(caller, opening);
-    if (started.toCompletableFuture().isDone()) {
-      started.whenComplete((view, failure) -> started(request, response, view, failure));
-    } else {
-      response.suspend();
-      started.whenComplete(
-          (view, failure) -> {
-            started(request, response, view, failure);
-            response.resume();
-          });
+  }
+
+  private record Start(Request request, CompletionStage<SessionView> session) implements Answer {
+    @Override
+    public boolean isThere() {
+      return session.toCompletableFuture().isDone();
+    }
+
+    @Override
+    public void give(Response response) {
+      if (isThere()) {
+        session.whenComplete((view, failure) -> started(request, response, view, failure));
+      } else {
+        response.suspend();
+        session.whenComplete(
+            (view, failure) -> {
+              started(request, response, view, failure);
+              response.resume();
+            });
+      }
     }
   }
 

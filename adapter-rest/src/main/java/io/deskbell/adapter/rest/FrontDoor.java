@@ -87,16 +87,18 @@ final class FrontDoor extends HttpHandler {
     }
     cors.decorate(request, response);
 
+    if (request.getAttribute(ANSWER) instanceof DirectAnswers.Answer answer) {
+      answer.give(response);
+      return;
+    }
     Problem problem = refusal(request);
     if (problem != null) {
       refuse(request, response, problem);
     } else if (cors.isPreflight(request)) {
       response.setStatus(204);
     } else {
-      DirectAnswers.Answer answer =
-          request.getAttribute(ANSWER) instanceof DirectAnswers.Answer known
-              ? known
-              : direct.to(request);
+      // Who has not taken earlier answers holds up the writer: the resources know how many may.
+      DirectAnswers.Answer answer = isCaughtUp(request) ? direct.to(request) : null;
       if (answer == null) {
         handOver(request, response);
       } else {
@@ -119,7 +121,8 @@ final class FrontDoor extends HttpHandler {
       DirectAnswers.Answer answer = direct.to(request);
       if (answer != null) {
         request.setAttribute(ANSWER, answer);
-        return null;
+        // Here nothing would keep the selector from reading on before the answer is given.
+        return answer.isThere() ? null : ON_WORKERS.getExecutor(request);
       }
     }
     return ON_WORKERS.getExecutor(request);

@@ -1,15 +1,25 @@
 package io.deskbell.adapter.rest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.deskbell.adapter.rest.Server.Answer;
 import io.deskbell.application.port.in.Caller;
 import io.deskbell.domain.Participant;
 import io.deskbell.domain.SessionId;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +100,56 @@ class DirectAnswersTest {
     alike(413, query -> server.post(ANN, "/session/start" + query, " ".repeat(70_000)));
     assertEquals(429, server.post(ANN, "/session/start").status());
     alike(429, query -> server.post(ANN, "/session/start" + query));
+  }
+
+  @Test
+  void startsInOnePieceAreAnsweredEachToItsOwner() throws Exception {
+    int clients = 16;
+    ExecutorService threads = Executors.newFixedThreadPool(clients);
+    try {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < clients; i++) {
+        String visitor = "v" + i;
+        all.add(
+            threads.submit(
+                () -> {
+                  for (int round = 0; round < 10; round++) {
+                    startsInOnePiece(visitor + "-" + round);
+                  }
+                  return null;
+                }));
+      }
+      for (Future<?> each : all) {
+        each.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private void startsInOnePiece(String visitor) throws IOException {
+    StringBuilder requests = new StringBuilder();
+    StringBuilder expected = new StringBuilder();
+    for (int i = 0; i < 8; i++) {
+      requests
+          .append("POST /session/start HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n")
+          .append("Content-Length: 2\r\nAuthorization: Bearer " + Server.visitor(visitor))
+          .append("\r\nX-Request-Id: " + visitor + "-" + i)
+          .append(i == 7 ? "\r\nConnection: close\r\n\r\n{}" : "\r\n\r\n{}");
+      expected.append("201 " + visitor + "-" + i + "\n");
+    }
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port)) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(requests.toString().getBytes(UTF_8));
+      String answers = new String(socket.getInputStream().readAllBytes(), UTF_8);
+      StringBuilder found = new StringBuilder();
+      Matcher heads =
+          Pattern.compile("HTTP/1.1 (\\d+) (?s:.*?)(?i:x-request-id): (\\S+)").matcher(answers);
+      while (heads.find()) {
+        found.append(heads.group(1) + " " + heads.group(2) + "\n");
+      }
+      assertEquals(expected.toString(), found.toString());
+    }
   }
 
   private static void alike(int status, Function<String, Answer> request) {

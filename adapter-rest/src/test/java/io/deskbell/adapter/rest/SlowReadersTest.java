@@ -66,6 +66,20 @@ class SlowReadersTest {
     assertEquals(200, server.get(Server.visitor("w"), "/session/" + id).status());
   }
 
+  /** Each is short, but those who take none of them hold up as much as one long answer does. */
+  @Test
+  void shortLogsThatNobodyReadsAreCountedAsWell() throws IOException {
+    SessionId id = server.sessionOf("v");
+    for (int i = 0; i < 7; i++) {
+      server.post("v", id, "x".repeat(4_000));
+    }
+    String path = "/messages/" + id;
+    for (int i = 0; i < LogReaders.PER_CALLER; i++) {
+      asks("v", id, 1_000);
+    }
+    await().until(() -> server.get(Server.visitor("v"), path + "?x").status() == 429);
+  }
+
   /** A session whose log does not fit into what the system holds for a socket. */
   private SessionId longSession(String visitor) {
     SessionId id = server.sessionOf(visitor);
@@ -78,6 +92,11 @@ class SlowReadersTest {
 
   /** Reads the status of the answer and nothing more. */
   private String asksAndReadsNoFurther(String visitor, SessionId id) throws IOException {
+    String line = new String(asks(visitor, id, 1).getInputStream().readNBytes(12), ISO_8859_1);
+    return line.substring(9);
+  }
+
+  private Socket asks(String visitor, SessionId id, int times) throws IOException {
     Socket socket = new Socket();
     deaf.add(socket);
     socket.setReceiveBufferSize(4096);
@@ -88,8 +107,7 @@ class SlowReadersTest {
             + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
             + Server.visitor(visitor)
             + "\r\n\r\n";
-    socket.getOutputStream().write(request.getBytes(ISO_8859_1));
-    String line = new String(socket.getInputStream().readNBytes(12), ISO_8859_1);
-    return line.substring(9);
+    socket.getOutputStream().write(request.repeat(times).getBytes(ISO_8859_1));
+    return socket;
   }
 }
