@@ -62,6 +62,12 @@ final class LogWriter implements AutoCloseable {
   /** So many events that others who write do not notice. */
   private static final long DELETED_TOGETHER = 2_000;
 
+  /**
+   * SQLite's driver keeps as much room as a statement's largest batch has ever needed, and clears
+   * all of that after each batch, however small.
+   */
+  static final int MOST_IN_BATCH = 250;
+
   private final Connection connection;
   private final PreparedStatement insertEvent;
   private final PreparedStatement storeSession;
@@ -94,26 +100,38 @@ final class LogWriter implements AutoCloseable {
    * @return for each, whether it is there now
    */
   boolean[] insert(List<EventRow> events) throws SQLException {
-    for (EventRow event : events) {
-      insertEvent.setString(1, Tenant.ID);
-      event.bind(insertEvent);
-      insertEvent.setInt(10, event.sequence() == 1 ? 1 : 0);
-      insertEvent.setString(11, Tenant.ID);
-      insertEvent.setString(12, event.session());
-      insertEvent.setLong(13, event.sequence() - 1);
-      insertEvent.addBatch();
-    }
-    return execute(insertEvent);
+    return execute(insertEvent, events, LogWriter::bind);
   }
 
-  private static boolean[] execute(PreparedStatement batch) throws SQLException {
+  private static void bind(PreparedStatement statement, EventRow event) throws SQLException {
+    statement.setString(1, Tenant.ID);
+    event.bind(statement);
+    statement.setInt(10, event.sequence() == 1 ? 1 : 0);
+    statement.setString(11, Tenant.ID);
+    statement.setString(12, event.session());
+    statement.setLong(13, event.sequence() - 1);
+  }
+
+  /** Gives a statement the values of a row. */
+  private interface Binding<T> {
+    void bind(PreparedStatement statement, T row) throws SQLException;
+  }
+
+  private static <T> boolean[] execute(PreparedStatement batch, List<T> rows, Binding<T> binding)
+      throws SQLException {
+    boolean[] changed = new boolean[rows.size()];
     try {
-      int[] counts = batch.executeBatch();
-      boolean[] there = new boolean[counts.length];
-      for (int i = 0; i < counts.length; i++) {
-        there[i] = counts[i] == 1;
+      for (int from = 0; from < rows.size(); from += MOST_IN_BATCH) {
+        for (T row : rows.subList(from, Math.min(rows.size(), from + MOST_IN_BATCH))) {
+          binding.bind(batch, row);
+          batch.addBatch();
+        }
+        int[] counts = batch.executeBatch();
+        for (int i = 0; i < counts.length; i++) {
+          changed[from + i] = counts[i] == 1;
+        }
       }
-      return there;
+      return changed;
     } catch (BatchUpdateException e) {
       throw withoutValues(e);
     } finally {
@@ -137,10 +155,7 @@ final class LogWriter implements AutoCloseable {
 
   /** Stores the states of sessions, which stay at the desk or away from it as they were. */
   void store(List<Session> sessions) throws SQLException {
-    for (Session session : sessions) {
-      bind(storeSession, session, false);
-    }
-    execute(storeSession);
+    execute(storeSession, sessions, (statement, session) -> bind(statement, session, false));
   }
 
   private static void bind(PreparedStatement statement, Session session, boolean atDesk)
@@ -164,7 +179,6 @@ final class LogWriter implements AutoCloseable {
     }
     statement.setString(11, RoutingDetails.text(session.routing()));
     statement.setInt(12, atDesk ? 1 : 0);
-    statement.addBatch();
   }
 
   /** How far somebody has read. */
@@ -179,16 +193,16 @@ final class LogWriter implements AutoCloseable {
    * @return for each, whether it has moved
    */
   boolean[] mark(List<Mark> marks) throws SQLException {
-    for (Mark mark : marks) {
-      storeMark.setString(1, Tenant.ID);
-      storeMark.setString(2, mark.session());
-      storeMark.setString(3, mark.reader());
-      storeMark.setLong(4, mark.sequence());
-      storeMark.setString(5, Tenant.ID);
-      storeMark.setString(6, mark.session());
-      storeMark.addBatch();
-    }
-    return execute(storeMark);
+    return execute(storeMark, marks, LogWriter::bind);
+  }
+
+  private static void bind(PreparedStatement statement, Mark mark) throws SQLException {
+    statement.setString(1, Tenant.ID);
+    statement.setString(2, mark.session());
+    statement.setString(3, mark.reader());
+    statement.setLong(4, mark.sequence());
+    statement.setString(5, Tenant.ID);
+    statement.setString(6, mark.session());
   }
 
   /**
@@ -370,10 +384,10 @@ final class LogWriter implements AutoCloseable {
                 + ", found it longer or shorter");
       }
     }
-    for (Session session : inOrder) {
-      bind(storeSessionAtDesk, session, desk.has(session.id()));
-    }
-    execute(storeSessionAtDesk);
+    execute(
+        storeSessionAtDesk,
+        inOrder,
+        (statement, session) -> bind(statement, session, desk.has(session.id())));
   }
 
   /** Stores why agents were chosen. */
