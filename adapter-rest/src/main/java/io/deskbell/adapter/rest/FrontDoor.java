@@ -72,6 +72,10 @@ final class FrontDoor extends HttpHandler {
 
   @Override
   public void service(Request request, Response response) throws IOException {
+    if (!isOpen(request)) {
+      // What was sent ahead by somebody who is gone, perhaps very much of it.
+      return;
+    }
     long started = System.nanoTime();
     String id = RequestIds.of(request.getHeader(RequestIds.HEADER));
     request.setAttribute(REQUEST_ID, id);
@@ -117,6 +121,9 @@ final class FrontDoor extends HttpHandler {
   }
 
   private @Nullable Executor executor(Request request) {
+    if (!isOpen(request)) {
+      return null;
+    }
     if (!answersWait && !draining && isCaughtUp(request)) {
       DirectAnswers.Answer answer = direct.to(request);
       if (answer != null) {
@@ -126,6 +133,10 @@ final class FrontDoor extends HttpHandler {
       }
     }
     return ON_WORKERS.getExecutor(request);
+  }
+
+  private static boolean isOpen(Request request) {
+    return request.getContext().getConnection().isOpen();
   }
 
   /** Whether the client has taken all earlier answers, so that no writer is held up. */
