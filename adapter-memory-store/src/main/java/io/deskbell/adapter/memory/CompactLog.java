@@ -11,59 +11,107 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.RandomAccess;
 
 /**
  * The events of one session, numbered from 1 without a gap. What is said, which is nearly all there
- * is, is kept as one array of bytes a message and read back when somebody asks: half the memory of
- * the objects, and a sixth of what a collector has to look at. Not thread-safe.
+ * is, is kept as bytes, many messages to an array, and read back when somebody asks: less than half
+ * the memory of the objects, and next to nothing that a collector has to look at. Not thread-safe.
  */
 final class CompactLog extends AbstractList<SessionEvent> implements RandomAccess {
   private static final int SENDERS = Byte.MAX_VALUE;
-  private static final int HEADER_BYTES = Byte.BYTES + Long.BYTES + Integer.BYTES + Short.BYTES;
+  private static final int HEADER_BYTES =
+      Byte.BYTES + Long.BYTES + Integer.BYTES + Short.BYTES + Integer.BYTES;
+  private static final int FIRST_PAGE_BYTES = 512;
+  private static final int LARGEST_PAGE_BYTES = 8_192;
   private static final byte[] NO_ID = {};
 
-  /** Events, and messages as bytes: sender, second, nanosecond, length of the id, id, content. */
-  private final List<Object> entries = new ArrayList<>(4);
+  /** Where each event is: a page and an offset in it, or the complement of a place in others. */
+  private long[] places = new long[4];
+
+  private int size;
+
+  /** Messages one behind the other: sender, second, nanosecond, lengths, id, content. */
+  private final List<byte[]> pages = new ArrayList<>(1);
+
+  /** How much of the last page is taken. */
+  private int taken;
+
+  /** What is not in the pages. */
+  private final List<SessionEvent> others = new ArrayList<>(4);
 
   private final List<ParticipantId> senders = new ArrayList<>(2);
 
   @Override
   public boolean add(SessionEvent event) {
-    return entries.add(event instanceof MessagePosted posted ? packed(posted) : event);
-  }
-
-  @Override
-  public SessionEvent get(int index) {
-    Object entry = entries.get(index);
-    return entry instanceof byte[] bytes ? unpacked(bytes, index + 1L) : (SessionEvent) entry;
-  }
-
-  @Override
-  public int size() {
-    return entries.size();
-  }
-
-  /** The event itself if too many people have spoken here, or if it is the first of all. */
-  private Object packed(MessagePosted posted) {
-    Message message = posted.message();
-    int sender = sender(message.senderId());
-    if (sender == SENDERS || entries.isEmpty()) {
-      return posted;
+    if (size == places.length) {
+      places = Arrays.copyOf(places, size + (size >> 1) + 1);
     }
+    places[size] =
+        event instanceof MessagePosted posted && size > 0
+            ? placeOf(posted, sender(posted.message().senderId()))
+            : placeOf(event);
+    size++;
+    return true;
+  }
+
+  private long placeOf(SessionEvent event) {
+    others.add(event);
+    return ~(others.size() - 1L);
+  }
+
+  private long placeOf(MessagePosted posted, int sender) {
+    if (sender == SENDERS) {
+      // Too many people have spoken here.
+      return placeOf((SessionEvent) posted);
+    }
+    Message message = posted.message();
     ClientMessageId id = message.clientMessageId();
     byte[] idBytes = id == null ? NO_ID : id.value().getBytes(StandardCharsets.UTF_8);
     byte[] content = message.content().text().getBytes(StandardCharsets.UTF_8);
+    int length = HEADER_BYTES + idBytes.length + content.length;
+    byte[] page = pageFor(length);
     Instant timestamp = message.timestamp();
-    return ByteBuffer.allocate(HEADER_BYTES + idBytes.length + content.length)
+    ByteBuffer.wrap(page, taken, length)
         .put((byte) sender)
         .putLong(timestamp.getEpochSecond())
         .putInt(timestamp.getNano())
         .putShort((short) idBytes.length)
+        .putInt(content.length)
         .put(idBytes)
-        .put(content)
-        .array();
+        .put(content);
+    long place = (pages.size() - 1L) << Integer.SIZE | taken;
+    taken += length;
+    return place;
+  }
+
+  /** The last page, with that much room in it. */
+  private byte[] pageFor(int length) {
+    byte[] last = pages.isEmpty() ? NO_ID : pages.get(pages.size() - 1);
+    if (length <= last.length - taken) {
+      return last;
+    }
+    int next = Math.min(Math.max(2 * last.length, FIRST_PAGE_BYTES), LARGEST_PAGE_BYTES);
+    byte[] page = new byte[Math.max(length, next)];
+    pages.add(page);
+    taken = 0;
+    return page;
+  }
+
+  @Override
+  public SessionEvent get(int index) {
+    long place = places[Objects.checkIndex(index, size)];
+    return place < 0
+        ? others.get((int) ~place)
+        : message(pages.get((int) (place >> Integer.SIZE)), (int) place, index + 1L);
+  }
+
+  @Override
+  public int size() {
+    return size;
   }
 
   private int sender(ParticipantId id) {
@@ -75,21 +123,21 @@ final class CompactLog extends AbstractList<SessionEvent> implements RandomAcces
     return senders.size() - 1;
   }
 
-  private MessagePosted unpacked(byte[] bytes, long sequence) {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+  private MessagePosted message(byte[] page, int offset, long sequence) {
+    ByteBuffer buffer = ByteBuffer.wrap(page, offset, page.length - offset);
     ParticipantId sender = senders.get(buffer.get());
     Instant timestamp = Instant.ofEpochSecond(buffer.getLong(), buffer.getInt());
     int idLength = buffer.getShort();
+    int contentLength = buffer.getInt();
     int idAt = buffer.position();
-    int contentAt = idAt + idLength;
     return new MessagePosted(
         new Message(
-            ((SessionEvent) entries.get(0)).sessionId(),
+            others.get(0).sessionId(),
             sequence,
             timestamp,
             sender,
-            new MessageContent(text(bytes, contentAt, bytes.length - contentAt)),
-            idLength == 0 ? null : new ClientMessageId(text(bytes, idAt, idLength))));
+            new MessageContent(text(page, idAt + idLength, contentLength)),
+            idLength == 0 ? null : new ClientMessageId(text(page, idAt, idLength))));
   }
 
   private static String text(byte[] utf8, int offset, int length) {

@@ -53,12 +53,17 @@ final class StoredSession {
               + ", found it at "
               + log.size());
     }
-    Set<ClientKey> inThisChange = new HashSet<>(2);
-    for (SessionEvent event : changed.newEvents()) {
+    List<SessionEvent> events = changed.newEvents();
+    // Nearly always one, which every message would pay a set for.
+    Set<ClientKey> inThisChange = events.size() > 1 ? new HashSet<>() : Set.of();
+    for (SessionEvent event : events) {
       ClientKey key = key(event);
-      if (key != null && (byClientId.containsKey(key) || !inThisChange.add(key))) {
+      if (key != null && (byClientId.containsKey(key) || inThisChange.contains(key))) {
         throw new ConcurrentChange(
             "expected a new client message id in session " + changed.id() + ", found " + key.id);
+      }
+      if (key != null && events.size() > 1) {
+        inThisChange.add(key);
       }
     }
   }

@@ -15,6 +15,7 @@ import io.deskbell.domain.session.SessionEvent.SessionStarted;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,22 @@ class CompactLogTest {
     says("ann", "goes on", null, Instant.EPOCH);
 
     assertEquals(told, log);
+  }
+
+  @Test
+  void messagesOfAnyLengthFollowEachOther() {
+    happens(new SessionStarted(ID, 1, Instant.EPOCH, ANN, 0));
+    Random random = new Random(7);
+    for (int i = 0; i < 2_000; i++) {
+      int length = 1 + random.nextInt(random.nextInt(20) == 0 ? 20_000 : 300);
+      says("ann", "é".repeat(length), i % 3 == 0 ? "id-" + i : null, Instant.ofEpochMilli(i));
+      if (i % 100 == 0) {
+        happens(new SessionQueued(ID, told.size() + 1L, Instant.ofEpochMilli(i)));
+      }
+    }
+
+    assertEquals(told, log);
+    assertEquals(told.subList(700, 800), log.subList(700, 800));
   }
 
   private void says(String who, String what, @Nullable String id, Instant when) {
