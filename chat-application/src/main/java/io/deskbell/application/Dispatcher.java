@@ -582,7 +582,9 @@ final class Dispatcher {
   }
 
   private void positionsMayHaveChanged() {
-    if (current.desk().queueLength() > 0 && positionsDue.compareAndSet(false, true)) {
+    if (current.desk().queueLength() > 0
+        && sequencers.size() > 0
+        && positionsDue.compareAndSet(false, true)) {
       sequencers.workers().execute(this::tellPositions);
     }
   }

@@ -66,9 +66,6 @@ public final class MemoryStore implements SessionLog, DeskStore, StaffLog, Reten
 
   /** A session's place in a listing: those created later come first, then by id. */
   private record Place(Instant createdAt, SessionId id) implements Comparable<Place> {
-    private static final Comparator<Place> ORDER =
-        Comparator.comparing(Place::createdAt).reversed().thenComparing(Place::id);
-
     static Place of(Session session) {
       return new Place(session.createdAt(), session.id());
     }
@@ -79,7 +76,8 @@ public final class MemoryStore implements SessionLog, DeskStore, StaffLog, Reten
 
     @Override
     public int compareTo(Place other) {
-      return ORDER.compare(this, other);
+      int order = other.createdAt.compareTo(createdAt);
+      return order == 0 ? id.compareTo(other.id) : order;
     }
   }
 

@@ -144,7 +144,8 @@ public final class Desk {
     if (session.status() != SessionStatus.WAITING || has(session.id())) {
       throw new IllegalStateException("expected a new waiting session, got " + session);
     }
-    return with(session.saved(), roster);
+    Session saved = session.saved();
+    return new Desk(roster, queue.with(saved), open.with(saved));
   }
 
   /**

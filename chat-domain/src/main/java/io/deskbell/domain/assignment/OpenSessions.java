@@ -24,10 +24,11 @@ record OpenSessions(
   }
 
   OpenSessions with(Session session) {
+    OrderedMap<SessionId, Session> more = sessions.with(session.id(), session);
     ParticipantId visitor = session.visitor().id();
     return new OpenSessions(
-        sessions.with(session.id(), session),
-        get(session.id()).isPresent() ? ofVisitor : ofVisitor.with(visitor, of(visitor) + 1));
+        more,
+        more.size() == sessions.size() ? ofVisitor : ofVisitor.with(visitor, of(visitor) + 1));
   }
 
   OpenSessions without(Session session) {

@@ -16,11 +16,7 @@ record Queue(
     OrderedMap<Session, Session> all,
     OrderedMap<Session, Session> offers,
     OrderedMap<Kind, OrderedMap<Session, Session>> lines) {
-  private static final Comparator<Session> SERVING_ORDER =
-      Comparator.comparingInt(Session::priority)
-          .reversed()
-          .thenComparing(Session::createdAt)
-          .thenComparing(Session::id);
+  private static final Comparator<Session> SERVING_ORDER = Queue::compare;
 
   private static final Comparator<Session> EXPIRY =
       Comparator.comparing((Session session) -> session.routing().offer().orElseThrow().expiresAt())
@@ -65,6 +61,15 @@ record Queue(
     Session session() {
       return line.at(rank);
     }
+  }
+
+  // One method, because a long queue is compared with at every step.
+  private static int compare(Session one, Session other) {
+    int order = Integer.compare(other.priority(), one.priority());
+    if (order == 0) {
+      order = one.createdAt().compareTo(other.createdAt());
+    }
+    return order == 0 ? one.id().compareTo(other.id()) : order;
   }
 
   static Queue empty() {
