@@ -27,7 +27,7 @@ def options(arguments):
     p.add_argument("--only", help="workloads or groups of them, by comma: see --list")
     p.add_argument("--servers", help="of the servers only these, by comma")
     p.add_argument("--list", action="store_true", help="name the workloads and their servers, and do nothing")
-    p.add_argument("--warmup", type=int, default=5, help="seconds before what counts, twice as many for HTTP; default: %(default)s")
+    p.add_argument("--warmup", type=int, default=8, help="seconds of load before what counts; default: %(default)s")
     p.add_argument("--duration", type=int, default=3, help="seconds that count; default: %(default)s")
     p.add_argument("--quick", action="store_true", help="one short round, to see whether it runs")
     p.add_argument("--out", help="JSON lines to append the results to; default: a new temporary file")
@@ -115,8 +115,7 @@ def measure(o, every, peers, jar, write, directory):
                 best = None
                 for _ in range(1 if o.quick else 3):
                     machine.await_quiet(o.patience)
-                    warmup = o.warmup * (2 if workload.rest else 1)
-                    result = peers.measure(workload, name, jar, warmup, o.duration, o.pin, directory)
+                    result = peers.measure(workload, name, jar, o.warmup, o.duration, o.pin, directory)
                     if best is None or noise(result) < noise(best):
                         best = result
                     if noise(best) <= machine.NOISE_CORES:

@@ -16,8 +16,8 @@ Figures count only as ratios between servers of the same machine and time. The s
 runs, with the lowest and the highest. Every server has one core, the load generator the other. Every message must reach both participants exactly once,
 in order, and be in the history, and every answer to a request must be the right one, or the run does not count. Messages have 100 bytes where nothing
 else is said. Deskbell runs as `java -jar` without a flag; the second participant is the agent whom it assigned, the rivals let any user join. Its rate
-limits are off, and it has 500 agents who take 4 sessions each. `LOG_LEVEL=warn` for all. Five seconds of the same load go before what counts, ten for
-HTTP: a JVM on one core compiles meanwhile.
+limits are off, and it has 500 agents who take 4 sessions each. `LOG_LEVEL=warn` for all. Eight seconds of the same load go before
+what counts: a JVM on one core compiles meanwhile.
 """
 STARTS = (Target("JDK 17", START, "<=", 1.0), Target("JDK 25", START, "<=", 1.0), Target("JDK 25, cache", START, "<=", 0.5))
 
