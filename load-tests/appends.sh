@@ -8,7 +8,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 directory=${1:-$(mktemp -d ./appends.XXXXXX)}
-mvn -q -o -DskipTests -Dmaven.javadoc.skip -pl adapter-jdbc-store -am package \
+mvn -q -DskipTests -Dmaven.javadoc.skip -pl adapter-jdbc-store -am package \
   dependency:build-classpath -Dmdep.outputFile=target/class-path.txt
 classes=adapter-jdbc-store/target/test-classes:adapter-jdbc-store/target/classes
 exec java -cp "$classes:$(cat adapter-jdbc-store/target/class-path.txt)" \

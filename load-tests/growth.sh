@@ -11,4 +11,5 @@ here=$(realpath "$(dirname "${BASH_SOURCE[0]}")")
 
 . "$here/build.sh"
 exec java -Djava.io.tmpdir="$here/target/tmp" -Djava.util.logging.config.file="$here/src/main/resources/logging.properties" \
+  -Dslf4j.internal.verbosity=ERROR \
   -cp "$class_path" io.deskbell.load.Growth "$@"

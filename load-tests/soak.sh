@@ -8,4 +8,6 @@
 set -euo pipefail
 
 here=$(dirname "${BASH_SOURCE[0]}")
-exec java "$here/Soak.java" "${3:-$here/../bootstrap/target/deskbell.jar}" "${1:-60}" "${2:-2000}"
+jar=${3:-$here/../bootstrap/target/deskbell.jar}
+[[ -f $jar ]] || { echo "$jar: expected Deskbell's jar; build it, or name it" >&2; exit 1; }
+exec java "$here/Soak.java" "$jar" "${1:-60}" "${2:-2000}"

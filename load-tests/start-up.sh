@@ -8,6 +8,7 @@
 set -euo pipefail
 
 jar=$(realpath "${1:-"$(dirname "${BASH_SOURCE[0]}")/../bootstrap/target/deskbell.jar"}")
+[[ -f $jar ]] || { echo "$jar: expected Deskbell's jar; build it, or name it" >&2; exit 1; }
 rounds=${2:-7}
 sessions=${3:-1000}
 messages=1000

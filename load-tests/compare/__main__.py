@@ -141,6 +141,10 @@ def main(arguments):
         report.write([line for file in o.report for line in report.read(file)], every, o.docs or DOCS)
         return
     measured = chosen(every, o.only)
+    servers = {name for workload in every for name in workload.servers}
+    for name in o.servers.split(",") if o.servers else ():
+        if name not in servers:
+            raise SystemExit(f"--servers {name}: expected some of {', '.join(sorted(servers))}")
     jar = os.path.abspath(o.jar)
     if not os.path.exists(jar):
         raise SystemExit(f"{o.jar}: expected Deskbell's jar; build it, or name it with --jar")
