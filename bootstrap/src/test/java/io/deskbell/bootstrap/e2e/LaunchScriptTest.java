@@ -58,6 +58,7 @@ class LaunchScriptTest {
             "JDK_JAVA_OPTIONS=-Xlog:class+load:file=" + loaded)) {
       assertEquals(200, server.anybody().get("/health").status());
       server.stop();
+      assertEquals(1, server.standardOutput().lines().count(), server.standardOutput());
       // The launcher tells of JDK_JAVA_OPTIONS, nobody of anything else.
       assertEquals(
           List.of(),
