@@ -13,7 +13,6 @@ import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.RequestExecutorProvider;
-import org.glassfish.grizzly.http.server.RequestExecutorProvider.WorkerThreadProvider;
 import org.glassfish.grizzly.http.server.Response;
 import org.glassfish.grizzly.http.util.Header;
 import org.glassfish.grizzly.http.util.MimeHeaders;
@@ -35,7 +34,6 @@ final class FrontDoor extends HttpHandler {
   private static final Logger LOG = System.getLogger("io.deskbell.rest");
 
   private static final String ANSWER = "io.deskbell.answer";
-  private static final RequestExecutorProvider ON_WORKERS = new WorkerThreadProvider();
 
   private final RequestExecutorProvider executors = this::executor;
   private final DirectAnswers direct;
@@ -129,10 +127,16 @@ final class FrontDoor extends HttpHandler {
       if (answer != null) {
         request.setAttribute(ANSWER, answer);
         // Here nothing would keep the selector from reading on before the answer is given.
-        return answer.isThere() ? null : ON_WORKERS.getExecutor(request);
+        return answer.isThere() ? null : workers(request);
       }
     }
-    return ON_WORKERS.getExecutor(request);
+    return workers(request);
+  }
+
+  // Not the thread that we are on, even if it is none of a selector's: it may be one that completed
+  // the request before, and has others waiting for their answers.
+  private static Executor workers(Request request) {
+    return request.getContext().getConnection().getTransport().getWorkerThreadPool();
   }
 
   private static boolean isOpen(Request request) {

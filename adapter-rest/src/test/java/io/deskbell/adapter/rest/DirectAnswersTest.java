@@ -2,24 +2,33 @@ package io.deskbell.adapter.rest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.deskbell.adapter.rest.Server.Answer;
 import io.deskbell.application.port.in.Caller;
+import io.deskbell.application.port.in.SessionView;
+import io.deskbell.application.port.in.Sessions;
 import io.deskbell.domain.Participant;
 import io.deskbell.domain.SessionId;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.glassfish.grizzly.http.server.HttpServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +133,75 @@ class DirectAnswersTest {
       }
     } finally {
       threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void whoCompletesAStartDoesNotCarryOutWhatWasSentBehindIt() throws Exception {
+    ExecutorService answers =
+        Executors.newSingleThreadExecutor(task -> new Thread(task, "answers"));
+    CompletableFuture<String> carriedOutBy = new CompletableFuture<>();
+    Sessions real = server.chat.sessions();
+    SessionView view =
+        real.start(Caller.of(Participant.visitor("ann"))).toCompletableFuture().join();
+    Sessions sessions =
+        (Sessions)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Sessions.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("mayWait")) {
+                    return true;
+                  }
+                  if (method.getName().equals("start")) {
+                    return new CompletedLater(view, answers);
+                  }
+                  carriedOutBy.complete(Thread.currentThread().getName());
+                  return method.invoke(real, arguments);
+                });
+    String head = " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + Server.visitor("ann");
+    String start =
+        "POST /session/start" + head + "\r\nContent-Type: application/json\r\nContent-Length: 2";
+    String find = "GET /session/" + view.session().id() + head + "\r\nConnection: close";
+    HttpServer http =
+        RestApi.builder(
+                server.chat.signIn(),
+                sessions,
+                server.chat.desk(),
+                server.chat.agents(),
+                server.chat.reports())
+            .build()
+            .server("127.0.0.1", 0);
+    http.start();
+    try {
+      String both =
+          server
+              .at(http.getListener("deskbell").getPort())
+              .raw(start + "\r\n\r\n{}" + find + "\r\n\r\n");
+      assertTrue(both.contains("HTTP/1.1 201") && both.contains("HTTP/1.1 200"), both);
+      assertNotEquals("answers", carriedOutBy.join());
+    } finally {
+      http.shutdownNow();
+      answers.shutdownNow();
+    }
+  }
+
+  /** Completed by another thread as soon as somebody waits for it. */
+  private static final class CompletedLater extends CompletableFuture<SessionView> {
+    private final SessionView view;
+    private final Executor by;
+
+    CompletedLater(SessionView view, Executor by) {
+      this.view = view;
+      this.by = by;
+    }
+
+    @Override
+    public CompletableFuture<SessionView> whenComplete(
+        BiConsumer<? super SessionView, ? super Throwable> action) {
+      CompletableFuture<SessionView> waiting = super.whenComplete(action);
+      by.execute(() -> complete(view));
+      return waiting;
     }
   }
 
