@@ -245,6 +245,7 @@ class DirectAnswersTest {
     }
     return (answer.status() + " " + headers + " " + answer.body())
         .replaceAll("\"requestId\":\"[^\"]+\"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "ID")
+        .replaceAll("retry-after=\\[[0-9]+]", "SECONDS")
         .replaceAll("number [0-9]+ in the queue|\"queuePosition\":[0-9]+", "PLACE");
   }
 }
