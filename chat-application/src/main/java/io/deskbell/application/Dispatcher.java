@@ -341,6 +341,7 @@ final class Dispatcher {
     private final Map<SessionId, Hold> holds = new LinkedHashMap<>();
     private Desk desk = before.desk();
     private boolean sent;
+    private Runnable agentsKnow = () -> {};
 
     Desk desk() {
       return desk;
@@ -514,11 +515,17 @@ final class Dispatcher {
       decided.add(new Decided(after.lastSequence(), now, decision));
     }
 
+    /** Has something done once this is stored and the consoles know, before the answer. */
+    void whenAgentsKnow(Runnable step) {
+      agentsKnow = step;
+    }
+
     /** Lets the agents' consoles know of what they were given. */
     void tellAgents() {
       for (Session session : touched.values()) {
         session.newEvents().forEach(event -> assignments.tell(new LogEntry(event)));
       }
+      agentsKnow.run();
     }
 
     /** Lets the sessions' readers know what has been stored, and all sessions go on. */

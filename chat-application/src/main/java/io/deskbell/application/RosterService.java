@@ -129,14 +129,11 @@ final class RosterService implements Agents {
               change -> {
                 AgentView before = view(onRoster(change.desk(), agentId));
                 change.desk(change.desk().dismiss(agentId));
+                change.whenAgentsKnow(() -> removed.accept(agentId));
                 return change
                     .free(agentId, UnassignReason.REMOVED)
                     .thenCompose(Dispatcher.Change::store)
-                    .thenApply(
-                        stored -> {
-                          removed.accept(agentId);
-                          return before;
-                        });
+                    .thenApply(stored -> before);
               });
         });
   }

@@ -9,6 +9,7 @@ import io.deskbell.adapter.websocket.ChatServer.Client;
 import io.deskbell.application.port.in.Caller;
 import io.deskbell.application.port.in.Opening;
 import io.deskbell.domain.Participant;
+import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.agent.Agent;
 import io.deskbell.domain.agent.Requirements;
@@ -141,6 +142,19 @@ class DeskTest {
       refused("no_offer", bob, "decline_offer", id, "");
       ann.hearsNothingElse();
       bob.hearsNothingElse();
+    }
+  }
+
+  @Test
+  void who_is_removed_hears_what_they_lose_and_is_sent_away() throws IOException {
+    SessionId id = server.session("v");
+    try (Client ann = server.connect("agent.ann")) {
+      server
+          .chat
+          .agents()
+          .remove(Caller.of(Participant.supervisor("boss")), ParticipantId.of("ann"));
+      hears(ann, "agent_unassigned", id, "ann");
+      assertEquals(4401, ann.socket.readClose());
     }
   }
 
