@@ -41,6 +41,7 @@ final class DirectAnswers {
   private static final String OLDER_START = "/start-session";
   private static final BitSet PLAIN = new BitSet();
   private static final BitSet PLAIN_HOST = new BitSet();
+  private static final BitSet DIGITS = new BitSet();
   private static final int FEW = 64;
   // Less than waits on a connection without the writer being held up.
   private static final int SHORT_BYTES = RestApi.MAX_PENDING_BYTES / 2;
@@ -54,7 +55,7 @@ final class DirectAnswers {
     PLAIN.set('-');
     PLAIN_HOST.or(PLAIN);
     PLAIN_HOST.set('.');
-    PLAIN_HOST.set(':');
+    DIGITS.set('0', '9' + 1);
   }
 
   private final SignIn signIn;
@@ -88,7 +89,9 @@ final class DirectAnswers {
    * way. Null if it is left to them: nothing has happened then.
    */
   @Nullable Answer to(Request request) {
-    if (request.getQueryString() != null || !isPlainHost(request.getHeader(Header.Host))) {
+    if (request.getQueryString() != null
+        || !isPlainHost(request.getHeader(Header.Host))
+        || WholeBody.isTooLarge(request.getRequest())) {
       return null;
     }
     String path = request.getRequestURI();
@@ -125,7 +128,15 @@ final class DirectAnswers {
 
   // The resources refuse a host that is none (RFC 9112, section 3.2).
   private static boolean isPlainHost(@Nullable String host) {
-    return host != null && consistsOf(PLAIN_HOST, host);
+    if (host == null || host.isEmpty() || host.startsWith(".") || host.contains("..")) {
+      return false;
+    }
+    int colon = host.indexOf(':');
+    return colon < 0
+        ? consistsOf(PLAIN_HOST, host)
+        : colon > 0
+            && consistsOf(PLAIN_HOST, host.substring(0, colon))
+            && consistsOf(DIGITS, host.substring(colon + 1));
   }
 
   private static boolean consistsOf(BitSet characters, String text) {
@@ -192,8 +203,13 @@ final class DirectAnswers {
         response.suspend();
         session.whenComplete(
             (view, failure) -> {
-              started(request, response, view, failure);
-              response.resume();
+              try {
+                started(request, response, view, failure);
+              } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "a start could not be answered", e);
+              } finally {
+                response.resume();
+              }
             });
       }
     }
@@ -224,7 +240,7 @@ final class DirectAnswers {
   /** The body, which stays there for the resource; null if it did not come whole. */
   private static byte @Nullable [] body(Request request) throws IOException {
     long length = request.getContentLengthLong();
-    if (length < 0 || WholeBody.isTooLarge(request.getRequest())) {
+    if (length < 0) {
       return null;
     }
     byte[] bytes = new byte[(int) length];

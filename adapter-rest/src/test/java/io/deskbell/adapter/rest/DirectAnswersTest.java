@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +65,7 @@ class DirectAnswersTest {
     alike(401, query -> server.get(ANN, path + query, "Authorization", "Bearer two"));
     alike(404, query -> server.get(ANN, "/session/none" + query));
     alike(405, query -> server.get(ANN, "/session/start" + query));
+    alike(413, query -> large(path + query));
     alike(404, query -> server.get(ANN, "/session/" + query));
     alike(400, query -> server.get(ANN, "/session/" + "i".repeat(129) + query));
     alike(404, query -> server.get(ANN, "/session/%7B" + query));
@@ -228,6 +231,11 @@ class DirectAnswersTest {
       }
       assertEquals(expected.toString(), found.toString());
     }
+  }
+
+  private Answer large(String path) {
+    BodyPublisher body = BodyPublishers.ofString(" ".repeat(70_000));
+    return server.send("GET", path, body, "Authorization", "Bearer " + ANN);
   }
 
   private static void alike(int status, Function<String, Answer> request) {
