@@ -9,6 +9,7 @@ import io.deskbell.application.port.in.Sessions;
 import io.deskbell.application.port.in.SignIn;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.session.Message;
+import io.deskbell.domain.session.Session;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
@@ -61,6 +62,7 @@ final class DirectAnswers {
   private final SignIn signIn;
   private final Sessions sessions;
   private final RateLimit starts;
+  private final AnsweredLogs answered = new AnsweredLogs();
 
   /** An answer that can be given. */
   interface Answer {
@@ -161,7 +163,30 @@ final class DirectAnswers {
     if (!isPlain(id)) {
       return null;
     }
-    List<Message> few = sessions.messages(caller(request), SessionId.of(id), 0, FEW);
+    Caller caller = caller(request);
+    SessionId sessionId = SessionId.of(id);
+    if (mayWait()) {
+      return answer(messages(caller, sessionId));
+    }
+    Session session = sessions.find(caller, sessionId).session();
+    byte[] known = answered.body(session);
+    if (known != null) {
+      return answer(known);
+    }
+    byte[] body = messages(caller, sessionId);
+    if (body != null) {
+      answered.keep(session, body);
+    }
+    return answer(body);
+  }
+
+  private static @Nullable Answer answer(byte @Nullable [] body) {
+    return body == null ? null : response -> send(response, 200, body);
+  }
+
+  /** All messages of a session; null if there are many, or long ones. */
+  private byte @Nullable [] messages(Caller caller, SessionId id) {
+    List<Message> few = sessions.messages(caller, id, 0, FEW);
     int chars = 0;
     for (Message message : few) {
       chars += message.content().text().length();
@@ -170,7 +195,7 @@ final class DirectAnswers {
       return null;
     }
     byte[] body = Json.bytes(few.stream().map(MessageJson::from).toList());
-    return body.length > SHORT_BYTES ? null : response -> send(response, 200, body);
+    return body.length > SHORT_BYTES ? null : body;
   }
 
   private @Nullable Answer start(Request request) throws IOException {

@@ -2,10 +2,12 @@ package io.deskbell.adapter.rest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.deskbell.adapter.rest.Server.Answer;
+import io.deskbell.application.Chat;
 import io.deskbell.application.port.in.Caller;
 import io.deskbell.application.port.in.SessionView;
 import io.deskbell.application.port.in.Sessions;
@@ -87,6 +89,25 @@ class DirectAnswersTest {
       server.post("ann", session, "message " + i);
     }
     alike(200, query -> server.get(ANN, path + query));
+  }
+
+  @Test
+  void the_messages_of_a_session_once_they_have_changed() {
+    String path = "/messages/" + session;
+    Caller ann = Caller.of(Participant.visitor("ann"));
+    for (int i = 0; i < 3; i++) {
+      server.post("ann", session, "message " + i);
+      alike(200, query -> server.get(ANN, path + query));
+      alike(200, query -> server.get(Server.BOSS, path + query));
+      alike(404, query -> server.get(Server.visitor("eve"), path + query));
+    }
+    server.chat.sessions().end(ann, session).toCompletableFuture().join();
+    assertTrue(server.get(Server.BOSS, path).body().contains("message 2"));
+
+    Chat.records(server.store, server.store).erase(ann.id());
+
+    assertFalse(server.get(Server.BOSS, path).body().contains("message"));
+    alike(200, query -> server.get(Server.BOSS, path + query));
   }
 
   @Test

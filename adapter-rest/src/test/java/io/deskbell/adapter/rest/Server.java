@@ -33,6 +33,7 @@ final class Server implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int PATIENCE_MILLIS = 10_000;
 
+  final MemoryStore store;
   final Chat chat;
   final RestApi api;
   final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -48,7 +49,7 @@ final class Server implements AutoCloseable {
   }
 
   Server(UnaryOperator<RestApi.Builder> apiOptions, UnaryOperator<Chat.Builder> chatOptions) {
-    MemoryStore store = new MemoryStore();
+    store = new MemoryStore();
     chat =
         chatOptions
             .apply(
@@ -76,6 +77,7 @@ final class Server implements AutoCloseable {
   }
 
   private Server(Server other, int port) {
+    store = other.store;
     chat = other.chat;
     api = other.api;
     http = null;

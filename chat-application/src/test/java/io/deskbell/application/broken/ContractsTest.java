@@ -152,6 +152,7 @@ class ContractsTest {
         lie(Liars.KeepsTheMarksOfTheErased.class, "onlyTheReadMarksOfTheErasedAreGone"),
         lie(
             Liars.KeepsTheStateOfTheErased.class,
+            "anAgentIsErasedFromWhateverNamesThem",
             "aVisitorIsErasedFromWhateverNamesThem",
             "whoServedAtTheEndIsErased",
             "aSupervisorWhoOnlyEndedASessionIsErased"),

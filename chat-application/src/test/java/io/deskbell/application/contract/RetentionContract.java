@@ -13,6 +13,7 @@ import static io.deskbell.application.contract.Stages.assertConflict;
 import static io.deskbell.application.contract.Stages.outcome;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.deskbell.application.contract.Fixtures.DeskState;
@@ -35,6 +36,7 @@ import io.deskbell.domain.session.SessionEvent.SessionStarted;
 import io.deskbell.domain.session.SessionStatus;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -192,11 +194,17 @@ public interface RetentionContract extends StoreContract {
     List<SessionEvent> untouched = wholeLog(sessionLog(), without.id());
     List<SessionEvent> readBefore = wholeLog(sessionLog(), stories.get(0).id());
     List<SessionEvent> copy = List.copyOf(readBefore);
+    Map<SessionId, Session> foundBefore = new HashMap<>();
+    stories.forEach(one -> foundBefore.put(one.id(), sessionLog().find(one.id()).orElseThrow()));
 
     assertEquals(2, erase(person));
 
     assertEquals(copy, readBefore, "what was read before has changed");
     for (Session one : stories) {
+      assertNotSame(
+          foundBefore.get(one.id()),
+          sessionLog().find(one.id()).orElseThrow(),
+          "looks as if nothing had changed");
       Session expected = retold.as(one.id().value(), nobody);
       assertEquals(expected.newEvents(), wholeLog(sessionLog(), one.id()));
       assertEquals(Optional.of(SessionState.of(expected.saved())), found(one.id()));

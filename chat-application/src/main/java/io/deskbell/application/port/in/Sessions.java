@@ -40,7 +40,10 @@ public interface Sessions {
    */
   CompletionStage<SessionView> start(Caller caller, Opening opening);
 
-  /** The session as it is now, with its read marks, for its visitor, its agent, or a supervisor. */
+  /**
+   * The session as it is now, with its read marks, for its visitor, its agent, or a supervisor. As
+   * long as {@link SessionView#session()} is the same object, nothing has changed in its log.
+   */
   SessionView find(Caller caller, SessionId id);
 
   /**

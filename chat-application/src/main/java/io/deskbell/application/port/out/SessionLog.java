@@ -48,7 +48,11 @@ public interface SessionLog {
    */
   List<SessionEvent> read(SessionId id, long after, int limit);
 
-  /** The state of a session after its last stored event, with no new events. */
+  /**
+   * The state of a session after its last stored event, with no new events. Another object is found
+   * after each change of the log, an erasure included: who finds the same one again may take it
+   * that the log is the same.
+   */
   Optional<Session> find(SessionId id);
 
   /** The stored message of that sender in that session with that client message id. */
