@@ -30,12 +30,12 @@ final class CompactLog extends AbstractList<SessionEvent> implements RandomAcces
   private static final byte[] NO_ID = {};
 
   /** Where each event is: a page and an offset in it, or the complement of a place in others. */
-  private long[] places = new long[4];
+  private long[] places = new long[2];
 
   private int size;
 
   /** Messages one behind the other: sender, second, nanosecond, lengths, id, content. */
-  private final List<byte[]> pages = new ArrayList<>(1);
+  private List<byte[]> pages = List.of();
 
   /** How much of the last page is taken. */
   private int taken;
@@ -43,7 +43,7 @@ final class CompactLog extends AbstractList<SessionEvent> implements RandomAcces
   /** What is not in the pages. */
   private final List<SessionEvent> others = new ArrayList<>(4);
 
-  private final List<ParticipantId> senders = new ArrayList<>(2);
+  private List<ParticipantId> senders = List.of();
 
   @Override
   public boolean add(SessionEvent event) {
@@ -96,6 +96,9 @@ final class CompactLog extends AbstractList<SessionEvent> implements RandomAcces
     }
     int next = Math.min(Math.max(2 * last.length, FIRST_PAGE_BYTES), LARGEST_PAGE_BYTES);
     byte[] page = new byte[Math.max(length, next)];
+    if (pages.isEmpty()) {
+      pages = new ArrayList<>(1);
+    }
     pages.add(page);
     taken = 0;
     return page;
@@ -118,6 +121,9 @@ final class CompactLog extends AbstractList<SessionEvent> implements RandomAcces
     int known = senders.indexOf(id);
     if (known >= 0 || senders.size() == SENDERS) {
       return known >= 0 ? known : SENDERS;
+    }
+    if (senders.isEmpty()) {
+      senders = new ArrayList<>(2);
     }
     senders.add(id);
     return senders.size() - 1;

@@ -191,7 +191,7 @@ public final class MemoryStore implements SessionLog, DeskStore, StaffLog, Reten
             index(stored, Place.of(session), session.newEvents());
           }
           for (Decided decided : decisions) {
-            known(decided.decision().sessionId()).decisions().add(decided);
+            known(decided.decision().sessionId()).append(decided);
           }
           desk = new StoredDesk(changed, revision + 1);
         });
@@ -199,7 +199,7 @@ public final class MemoryStore implements SessionLog, DeskStore, StaffLog, Reten
 
   @Override
   public List<Decided> decisions(SessionId id) {
-    return ask(id, stored -> List.copyOf(stored.decisions())).orElse(List.of());
+    return ask(id, StoredSession::decisions).orElse(List.of());
   }
 
   private static CompletionStage<Void> storing(Lock lock, Runnable change) {
@@ -271,7 +271,7 @@ public final class MemoryStore implements SessionLog, DeskStore, StaffLog, Reten
     if (before == null) {
       return false;
     }
-    before.decisions().replaceAll(erasure::of);
+    before.eraseDecisions(erasure);
     StoredSession after = before.without(erasure);
     if (after == before) {
       return false;

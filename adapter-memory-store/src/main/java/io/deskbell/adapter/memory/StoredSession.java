@@ -23,16 +23,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One session's log, its staff log and what follows from them. Not thread-safe: the store locks it.
+ * There are as many as sessions have ever been started, and most have no use for most of the lists
+ * and maps, which therefore come with their first element.
  */
 final class StoredSession {
   private final List<SessionEvent> log = new CompactLog();
 
   /** Where in the log a sender's message of that id is. */
-  private final Map<ClientKey, Integer> byClientId = new HashMap<>(4);
+  private Map<ClientKey, Integer> byClientId = Map.of();
 
-  private final Map<ParticipantId, Long> readMarks = new HashMap<>(4);
-  private final List<Decided> decisions = new ArrayList<>(2);
-  private final List<StaffEntry> staff = new ArrayList<>(0);
+  private Map<ParticipantId, Long> readMarks = Map.of();
+  private List<Decided> decisions = List.of();
+  private List<StaffEntry> staff = List.of();
   private StaffRecord record = StaffRecord.empty();
   private @Nullable Session session;
 
@@ -90,6 +92,9 @@ final class StoredSession {
   }
 
   void append(StaffEntry entry) {
+    if (staff.isEmpty()) {
+      staff = new ArrayList<>(1);
+    }
     staff.add(entry);
     record = record.after(entry);
   }
@@ -110,6 +115,9 @@ final class StoredSession {
   private void add(SessionEvent event) {
     ClientKey key = key(event);
     if (key != null) {
+      if (byClientId.isEmpty()) {
+        byClientId = new HashMap<>(4);
+      }
       byClientId.put(key, log.size());
     }
     log.add(event);
@@ -128,6 +136,16 @@ final class StoredSession {
     return (SessionStarted) log.get(0);
   }
 
+  void append(Decided decided) {
+    List<Decided> more = new ArrayList<>(decisions);
+    more.add(decided);
+    decisions = List.copyOf(more);
+  }
+
+  void eraseDecisions(Erasure erasure) {
+    decisions = decisions.stream().map(erasure::of).toList();
+  }
+
   /** Why it was given to whom. */
   List<Decided> decisions() {
     return decisions;
@@ -142,13 +160,13 @@ final class StoredSession {
   StoredSession without(Erasure erasure) {
     StoredSession after = new StoredSession();
     log.forEach(event -> after.add(erasure.of(event)));
-    after.readMarks.putAll(readMarks);
+    after.readMarks = new HashMap<>(readMarks);
     after.readMarks.remove(erasure.person());
     staff.forEach(entry -> after.append(erasure.of(entry)));
     if (after.log.equals(log) && after.readMarks.equals(readMarks) && after.staff.equals(staff)) {
       return this;
     }
-    after.decisions.addAll(decisions);
+    after.decisions = decisions;
     after.session = Session.replay(after.log);
     return after;
   }
@@ -176,6 +194,9 @@ final class StoredSession {
     Long before = readMarks.get(reader);
     if (before != null && before >= sequence) {
       return false;
+    }
+    if (readMarks.isEmpty()) {
+      readMarks = new HashMap<>(4);
     }
     readMarks.put(reader, sequence);
     return true;

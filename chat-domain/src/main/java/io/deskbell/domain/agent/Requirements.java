@@ -60,7 +60,7 @@ public record Requirements(Set<String> skills, Set<String> languages, Optional<S
           field, "has " + labels.size() + " values, expected at most " + MOST);
     }
     labels.forEach(label -> requireLabel(field, label));
-    return Collections.unmodifiableSet(new TreeSet<>(labels));
+    return labels.isEmpty() ? Set.of() : Collections.unmodifiableSet(new TreeSet<>(labels));
   }
 
   private static void requireLabel(String field, String label) {

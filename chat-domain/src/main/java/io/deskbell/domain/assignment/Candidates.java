@@ -164,6 +164,8 @@ public final class Candidates {
   public AssignmentDecision choose(Session session, String rule, AgentLoad chosen) {
     List<Considered> told = new ArrayList<>(Math.min(roster.loads().size(), MOST_TOLD + 1));
     boolean isTold = false;
+    // One for all: there are a hundred of them in each decision, which is kept.
+    Optional<String> cameAfter = Optional.of(Considered.cameAfter(chosen.agentId()));
     for (AgentLoad agent : roster.loads().around(from)) {
       if (told.size() == MOST_TOLD) {
         break;
@@ -171,7 +173,7 @@ public final class Candidates {
       boolean isChosen = agent.agentId().equals(chosen.agentId());
       isTold |= isChosen;
       told.add(
-          considered(agent, isChosen ? Optional.empty() : Optional.of(passedOver(agent, chosen))));
+          considered(agent, isChosen ? Optional.empty() : obstacle(agent).or(() -> cameAfter)));
     }
     if (!isTold) {
       told.add(considered(chosen, Optional.empty()));
@@ -183,7 +185,7 @@ public final class Candidates {
     return new Considered(agent.agentId(), agent.load(), agent.agent().capacity(), passedOver);
   }
 
-  private String passedOver(AgentLoad agent, AgentLoad chosen) {
-    return bar(agent).or(agent::obstacle).orElse(Considered.cameAfter(chosen.agentId()));
+  private Optional<String> obstacle(AgentLoad agent) {
+    return bar(agent).or(agent::obstacle);
   }
 }

@@ -144,7 +144,8 @@ public final class Session {
             now,
             visitor,
             priority,
-            requirements,
+            // Nearly always none, which then is one for all.
+            requirements.isNone() ? Requirements.none() : requirements,
             Optional.ofNullable(reopens).map(Session::id));
     return new Session(started, Routing.of(started), null, started, List.of(started));
   }

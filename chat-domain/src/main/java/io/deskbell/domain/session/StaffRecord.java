@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * what may be added to it. Immutable.
  */
 public final class StaffRecord {
+  private static final StaffRecord EMPTY = new StaffRecord(0, new TreeSet<>(), null);
+
   private final long lastSequence;
   private final SortedSet<Tag> tags;
   private final @Nullable SessionRated rated;
@@ -31,7 +33,7 @@ public final class StaffRecord {
 
   /** Of a staff log in which nothing is yet. */
   public static StaffRecord empty() {
-    return new StaffRecord(0, new TreeSet<>(), null);
+    return EMPTY;
   }
 
   /**
