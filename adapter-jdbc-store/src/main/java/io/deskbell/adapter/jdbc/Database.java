@@ -44,7 +44,7 @@ public abstract sealed class Database permits EmbeddedDatabase, PostgresqlDataba
    */
   abstract boolean exists();
 
-  /** Makes an empty database for the schema's scripts, or finishes one that was begun. */
+  /** Makes a database for the schema's scripts, or finishes one that was begun. */
   abstract void create();
 
   /** Connections that may write, each made anew. */

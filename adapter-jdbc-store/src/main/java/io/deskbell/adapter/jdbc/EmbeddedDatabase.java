@@ -204,8 +204,17 @@ public final class EmbeddedDatabase extends Database {
         Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA application_id = " + APPLICATION_ID);
       statement.execute("PRAGMA journal_mode = WAL");
+      if (hasNothing(statement)) {
+        FirstTables.make(connection, scripts());
+      }
     } catch (SQLException e) {
       throw refused(e);
+    }
+  }
+
+  private static boolean hasNothing(Statement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery("SELECT 1 FROM sqlite_master LIMIT 1")) {
+      return !row.next();
     }
   }
 
