@@ -21,6 +21,7 @@ import java.time.Period;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
@@ -483,6 +484,15 @@ class ConfigurationTest {
     assertTrue(
         refusal.getMessage().endsWith("; " + command + " --help says more"), refusal.getMessage());
     assertEquals(1, refusal.getMessage().lines().count());
+  }
+
+  @Test
+  void aCommandLineThatSaysNothingServes() {
+    CommandLineOptions options = CommandLineOptions.parse();
+
+    assertEquals(Command.SERVE, options.command());
+    assertEquals(Map.of(), options.values());
+    assertEquals(Optional.empty(), options.answer());
   }
 
   @Test
