@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.Request;
@@ -38,29 +39,54 @@ final class FrontDoor extends HttpHandler {
   private final RequestExecutorProvider executors = this::executor;
   private final DirectAnswers direct;
   private final boolean answersWait;
-  private final CompletableFuture<GrizzlyHttpContainer> jersey;
+  private final Supplier<GrizzlyHttpContainer> resources;
+  private final CompletableFuture<GrizzlyHttpContainer> jersey = new CompletableFuture<>();
   private final Cors cors;
   private final TrustedProxies proxies;
   private final int maxBodyBytes;
+  private volatile boolean begun;
   private volatile boolean draining;
 
   FrontDoor(
       DirectAnswers direct,
-      CompletableFuture<GrizzlyHttpContainer> jersey,
+      Supplier<GrizzlyHttpContainer> resources,
       Cors cors,
       TrustedProxies proxies,
       int maxBodyBytes) {
     this.direct = direct;
     this.answersWait = direct.mayWait();
-    this.jersey = jersey;
+    this.resources = resources;
     this.cors = cors;
     this.proxies = proxies;
     this.maxBodyBytes = maxBodyBytes;
   }
 
+  /**
+   * Grizzly calls this when the port is open. What the first answer does not need is put together
+   * from then on: it is as much work as all that comes before, and would only take turns with that.
+   */
+  @Override
+  public void start() {
+    begun = true;
+    Thread thread = new Thread(this::putTogether, "deskbell-http-start");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void putTogether() {
+    try {
+      jersey.complete(resources.get());
+    } catch (RuntimeException | Error e) {
+      // Whoever asks for a resource is told.
+      jersey.completeExceptionally(e);
+    }
+  }
+
   @Override
   public void destroy() {
-    jersey.join().destroy();
+    if (begun) {
+      jersey.join().destroy();
+    }
   }
 
   /** From now on every new request is told that the server is about to stop. */

@@ -11,7 +11,6 @@ import io.github.bucket4j.TimeMeter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -86,19 +85,12 @@ public final class RestApi {
     if (builder.staff != null) {
       config.registerClasses(STAFF_RESOURCES).register(builder.staff);
     }
-    CompletableFuture<GrizzlyHttpContainer> jersey =
-        CompletableFuture.supplyAsync(() -> started(config), RestApi::inTheBackground);
     Cors cors = new Cors(builder.anyOrigin, builder.allowedOrigins);
     DirectAnswers direct = new DirectAnswers(builder.signIn, builder.sessions, limits);
-    frontDoor = new FrontDoor(direct, jersey, cors, builder.trustedProxies, builder.maxBodyBytes);
+    frontDoor =
+        new FrontDoor(
+            direct, () -> started(config), cors, builder.trustedProxies, builder.maxBodyBytes);
     maxBodyBytes = builder.maxBodyBytes;
-  }
-
-  // A third of a start, so that nobody waits for it who does not need it.
-  private static void inTheBackground(Runnable task) {
-    Thread thread = new Thread(task, "deskbell-http-start");
-    thread.setDaemon(true);
-    thread.start();
   }
 
   private static GrizzlyHttpContainer started(ResourceConfig config) {
