@@ -32,6 +32,7 @@ final class FrontDoor extends HttpHandler {
   static final String ACCEPT = "io.deskbell.accept";
 
   private static final String CONNECTION = "io.deskbell.connection";
+  private static final String MALFORMED = "the path, query or host is malformed";
   private static final Logger LOG = System.getLogger("io.deskbell.rest");
 
   private static final String ANSWER = "io.deskbell.answer";
@@ -197,17 +198,30 @@ final class FrontDoor extends HttpHandler {
     String contentType = request.getHeader(Header.ContentType);
     request.setAttribute(CONTENT_TYPE, contentType == null ? "missing" : contentType);
     headers.removeHeader(Header.ContentType);
+    if (!isHostReadable(request)) {
+      refuse(request, response, Problem.unreadable(MALFORMED));
+      return;
+    }
     try {
       jersey.join().service(request, response);
     } catch (RuntimeException e) {
       if (response.isCommitted()) {
         request.getContext().getConnection().terminateSilently();
       } else if (e.getCause() instanceof URISyntaxException) {
-        refuse(request, response, Problem.unreadable("the path, query or host is malformed"));
+        refuse(request, response, Problem.unreadable(MALFORMED));
       } else {
         LOG.log(Level.ERROR, "request " + request.getAttribute(REQUEST_ID) + " failed", e);
         refuse(request, response, Problem.internal());
       }
+    }
+  }
+
+  /** Whether the port in the host is none that would fail whoever asks for it. */
+  private static boolean isHostReadable(Request request) {
+    try {
+      return request.getServerPort() >= 0;
+    } catch (IllegalStateException e) {
+      return false;
     }
   }
 

@@ -35,6 +35,8 @@ import java.util.regex.Pattern;
 import org.glassfish.grizzly.http.server.HttpServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each request is answered as by its resource, whose it is with a query that means nothing. */
 class DirectAnswersTest {
@@ -52,6 +54,45 @@ class DirectAnswersTest {
   void whether_the_server_is_there() {
     alike(200, query -> server.get("", "/health" + query));
     alike(200, query -> server.get("nobody's", "/health" + query));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "shop.example",
+        "shop.example.",
+        "shop.example:443",
+        "a:",
+        "a:99999999999",
+        "127.0.0.1",
+        "127.0.0.1:8080",
+        "[::1]:8080",
+        "-a",
+        "a-",
+        "a.-b",
+        "a..b",
+        ".a",
+        "-",
+        "a.1",
+        "1.2.3.999",
+        "1.2.3.4.5",
+        "a_b",
+        ":80",
+      })
+  void whatever_the_host(String host) throws IOException {
+    for (String path : List.of("/health", "/session/" + session, "/messages/" + session)) {
+      assertEquals(statusFor(host, path + "?x"), statusFor(host, path), path);
+    }
+  }
+
+  private String statusFor(String host, String path) throws IOException {
+    return server
+        .raw(
+            "GET %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n"
+                .formatted(path, host, ANN))
+        .lines()
+        .findFirst()
+        .orElse("no answer");
   }
 
   @Test

@@ -55,6 +55,7 @@ class RawRequestsTest {
         "GET /session/<b>" + END,
         "GET /sessions?status=%z" + END,
         "GET /health HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: a:-1\r\nConnection: close\r\n\r\n",
         "GET /health HTTP/1.1\r\nConnection: close\r\n\r\n",
         "GET /health HTTP/9.9\r\nHost: x\r\n\r\n",
         "GET /health nonsense\r\nHost: x\r\n\r\n",
