@@ -3,6 +3,8 @@ package io.deskbell.adapter.websocket;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.deskbell.application.port.in.RoomView;
 import io.deskbell.application.port.in.SessionNotice;
 import io.deskbell.application.port.in.SessionView;
@@ -12,13 +14,17 @@ import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
 import io.deskbell.domain.agent.AssignmentDecision;
+import io.deskbell.domain.session.Message;
 import io.deskbell.domain.session.MessageContent;
 import io.deskbell.domain.session.Session;
 import io.deskbell.domain.session.SessionEvent;
+import java.io.IOException;
+import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class FrameEncoderTest {
@@ -86,6 +92,61 @@ class FrameEncoderTest {
         json("{'type':'session_left','data':{'sessionId':'s-1'},'requestId':'r-1'}"),
         text(new RequestId("\"r-1\"").on(shared)));
     assertEquals(plain, text(shared));
+  }
+
+  @Test
+  void writes_whatever_somebody_writes_as_a_generator_would() throws IOException {
+    Random random = new Random(6);
+    for (int i = 0; i < 2_000; i++) {
+      Message message =
+          new Message(
+              SessionId.of(anyId(random)),
+              i + 1,
+              NOW,
+              ParticipantId.of(anyId(random)),
+              MessageContent.of("x" + anyText(random, 1, 0xA0)),
+              i % 3 == 0 ? null : ClientMessageId.of(anyId(random)));
+      assertEquals(generated(message), text(FrameEncoder.message(message)));
+    }
+  }
+
+  private static String anyId(Random random) {
+    return "x" + anyText(random, '!', '~');
+  }
+
+  /** Mostly of what is written in a way of its own. */
+  private static String anyText(Random random, int lowest, int highest) {
+    StringBuilder text = new StringBuilder();
+    for (int length = random.nextInt(60); length > 0; length--) {
+      text.appendCodePoint(
+          switch (random.nextInt(4)) {
+            case 0 -> lowest + random.nextInt(highest + 1 - lowest);
+            case 1 -> "\"\\/<".charAt(random.nextInt(4));
+            case 2 -> highest > '~' ? 0x2028 + random.nextInt(2) : 0xE000 + random.nextInt(0x800);
+            default -> 0x1F300 + random.nextInt(0x300);
+          });
+    }
+    return text.toString();
+  }
+
+  private static String generated(Message message) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+      json.writeStartObject();
+      json.writeStringField("type", "message_sent");
+      json.writeObjectFieldStart("data");
+      json.writeStringField("id", message.id());
+      json.writeStringField("sessionId", message.sessionId().value());
+      json.writeStringField("senderId", message.senderId().value());
+      json.writeStringField("content", message.content().text());
+      json.writeStringField("timestamp", "2026-03-01T09:05:07.040Z");
+      json.writeNumberField("sequence", message.sequence());
+      ClientMessageId own = message.clientMessageId();
+      if (own != null) {
+        json.writeStringField("clientMessageId", own.value());
+      }
+    }
+    return text.toString();
   }
 
   @Test
