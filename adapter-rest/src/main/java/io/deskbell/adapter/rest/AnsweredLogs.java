@@ -17,18 +17,13 @@ final class AnsweredLogs {
   /** What an answer takes beside its body. */
   private static final int ENTRY_BYTES = 256;
 
-  private final Cache<Session, byte[]> bodies =
-      Caffeine.newBuilder()
-          // By identity: equal sessions may have other words in them.
-          .weakKeys()
-          .weigher((Session session, byte[] body) -> body.length + ENTRY_BYTES)
-          .maximumWeight(MOST_BYTES)
-          .executor(Runnable::run)
-          .build();
+  // Made with the first answer, as a start would wait for its classes.
+  private volatile @Nullable Cache<Session, byte[]> bodies;
 
   /** What was answered for that very session, not to be changed; null if nobody knows it. */
   byte @Nullable [] body(Session session) {
-    return bodies.getIfPresent(session);
+    Cache<Session, byte[]> known = bodies;
+    return known == null ? null : known.getIfPresent(session);
   }
 
   /**
@@ -37,6 +32,22 @@ final class AnsweredLogs {
    * @param session the session as it was before the messages were read
    */
   void keep(Session session, byte[] body) {
-    bodies.put(session, body);
+    made().put(session, body);
+  }
+
+  private synchronized Cache<Session, byte[]> made() {
+    Cache<Session, byte[]> made = bodies;
+    if (made == null) {
+      made =
+          Caffeine.newBuilder()
+              // By identity: equal sessions may have other words in them.
+              .weakKeys()
+              .weigher((Session session, byte[] body) -> body.length + ENTRY_BYTES)
+              .maximumWeight(MOST_BYTES)
+              .executor(Runnable::run)
+              .build();
+      bodies = made;
+    }
+    return made;
   }
 }
