@@ -226,7 +226,7 @@ final class DirectAnswers {
       starts.count(caller.id().value());
       return new Start(request, sessions.start(caller, opening));
     } catch (RuntimeException e) {
-      return response -> Failure.of(e, FrontDoor.requestId(request)).send(response);
+      return failed(request, e);
     }
   }
 
@@ -246,8 +246,6 @@ final class DirectAnswers {
             (view, failure) -> {
               try {
                 started(request, response, view, failure);
-              } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "a start could not be answered", e);
               } finally {
                 response.resume();
               }
@@ -259,15 +257,28 @@ final class DirectAnswers {
   private static void started(
       Request request, Response response, @Nullable SessionView view, @Nullable Throwable failure) {
     try {
-      if (view == null) {
-        Failure.of(failure, FrontDoor.requestId(request)).send(response);
-      } else {
-        response.setHeader(HttpHeaders.LOCATION, SessionsResource.location(view));
-        send(response, 201, Json.bytes(StartedJson.from(view)));
-      }
+      (view == null ? failed(request, failure) : started(request, view)).give(response);
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "the one who started a session has left", e);
     }
+  }
+
+  private static Answer started(Request request, SessionView view) {
+    try {
+      byte[] body = Json.bytes(StartedJson.from(view));
+      String location = SessionsResource.location(view);
+      return response -> {
+        response.setHeader(HttpHeaders.LOCATION, location);
+        send(response, 201, body);
+      };
+    } catch (RuntimeException e) {
+      // Thrown on, it would be lost, and the answer an empty 200.
+      return failed(request, e);
+    }
+  }
+
+  private static Answer failed(Request request, @Nullable Throwable failure) {
+    return response -> Failure.of(failure, FrontDoor.requestId(request)).send(response);
   }
 
   private Caller caller(Request request) {

@@ -22,6 +22,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -245,6 +246,44 @@ class DirectAnswersTest {
               .raw(start + "\r\n\r\n{}" + find + "\r\n\r\n");
       assertTrue(both.contains("HTTP/1.1 201") && both.contains("HTTP/1.1 200"), both);
       assertNotEquals("answers", carriedOutBy.join());
+    } finally {
+      http.shutdownNow();
+      answers.shutdownNow();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @SuppressWarnings("NullAway")
+  void aStartThatCannotBeToldIsAnInternalError(boolean atOnce) throws Exception {
+    ExecutorService answers = Executors.newSingleThreadExecutor();
+    SessionView untold = new SessionView(null, OptionalInt.empty());
+    Sessions real = server.chat.sessions();
+    Sessions sessions =
+        (Sessions)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Sessions.class},
+                (proxy, method, arguments) ->
+                    !method.getName().equals("start")
+                        ? method.invoke(real, arguments)
+                        : atOnce
+                            ? CompletableFuture.completedFuture(untold)
+                            : new CompletedLater(untold, answers));
+    HttpServer http =
+        RestApi.builder(
+                server.chat.signIn(),
+                sessions,
+                server.chat.desk(),
+                server.chat.agents(),
+                server.chat.reports())
+            .build()
+            .server("127.0.0.1", 0);
+    http.start();
+    try {
+      Server other = server.at(http.getListener("deskbell").getPort());
+      Answer answer = other.post(ANN, "/session/start");
+      assertEquals("500 internal", answer.status() + " " + answer.text("code"));
     } finally {
       http.shutdownNow();
       answers.shutdownNow();
