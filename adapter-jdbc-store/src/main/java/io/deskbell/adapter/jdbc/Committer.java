@@ -153,14 +153,18 @@ final class Committer implements AutoCloseable {
 
   /** A transaction's statements and their end. */
   private interface Statements {
-    void run() throws SQLException;
+    /** Returns false if nothing is stored, and each change has to be tried by itself. */
+    boolean run() throws SQLException;
   }
 
   private void transact(List<? extends Change<?>> batch, Statements statements) {
     RuntimeException cause;
     try {
-      statements.run();
-      failing = false;
+      if (statements.run()) {
+        failing = false;
+      } else {
+        storeOneByOne(batch);
+      }
       return;
     } catch (ConcurrentChange e) {
       rollBack();
@@ -207,14 +211,15 @@ final class Committer implements AutoCloseable {
     return new StoreUnavailable(database + " does not store: " + failure.getMessage(), failure);
   }
 
-  private void storeAlone(Alone<?> alone) throws SQLException {
+  private boolean storeAlone(Alone<?> alone) throws SQLException {
     LogWriter open = writer();
     alone.store(open);
     open.connection().commit();
     alone.committed();
+    return true;
   }
 
-  private void storeTogether(List<? extends Change<?>> batch) throws SQLException {
+  private boolean storeTogether(List<? extends Change<?>> batch) throws SQLException {
     List<Append> appends = new ArrayList<>();
     List<Mark> marks = new ArrayList<>();
     for (Change<?> change : batch) {
@@ -231,12 +236,11 @@ final class Committer implements AutoCloseable {
     List<Append> conflicts = new ArrayList<>();
     if (!storeEvents(open, appends, conflicts)) {
       open.connection().rollback();
-      if (batch.size() == 1) {
-        appends.forEach(Append::conflict);
-      } else {
-        storeOneByOne(batch);
+      if (batch.size() > 1) {
+        return false;
       }
-      return;
+      appends.forEach(Append::conflict);
+      return true;
     }
     boolean[] moved = open.mark(marks.stream().map(Mark::mark).toList());
     open.connection().commit();
@@ -244,6 +248,7 @@ final class Committer implements AutoCloseable {
     for (int i = 0; i < moved.length; i++) {
       marks.get(i).succeed(moved[i]);
     }
+    return true;
   }
 
   /**
