@@ -58,6 +58,7 @@ public final class EmbeddedDatabase extends Database {
 
   EmbeddedDatabase(Path file) {
     this.file = file;
+    NativeLibrary.load();
   }
 
   /** The file. */

@@ -49,6 +49,24 @@ class LifeCycleTest {
     assertFalse(server.isAlive());
   }
 
+  /** Not even while it runs, so that one that is killed leaves nothing either. */
+  @Test
+  void nothingIsLeftInTheTemporaryDirectory() throws IOException {
+    Path temporary = Files.createDirectory(directory.resolve("temporary"));
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Djava.io.tmpdir=" + temporary,
+            "-jar",
+            DeskbellProcess.jar().toString());
+    try (DeskbellProcess server = DeskbellProcess.startBy(directory, command, "STORE=embedded")) {
+      server.visitor("here").startSession();
+      try (Stream<Path> left = Files.list(temporary)) {
+        assertEquals(List.of(), left.toList());
+      }
+    }
+  }
+
   @Test
   void whatIsInFlightAtTheEndIsAnsweredOrNotTaken() {
     try (DeskbellProcess server = DeskbellProcess.start()) {
