@@ -6,9 +6,9 @@ import io.deskbell.domain.ParticipantId;
 import io.deskbell.domain.RuleViolation;
 import io.deskbell.domain.SessionId;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.util.LinkedHashSet;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +41,9 @@ final class JsonBody {
   }
 
   private static void requireJson(String contentType) {
-    String type = contentType.replaceFirst(";.*", "").strip();
-    if (!type.toLowerCase(Locale.ROOT).equals("application/json")) {
+    int parameters = contentType.indexOf(';');
+    String type = (parameters < 0 ? contentType : contentType.substring(0, parameters)).strip();
+    if (!type.equalsIgnoreCase(MediaType.APPLICATION_JSON)) {
       throw Problem.of(
               415,
               "unsupported_media_type",
