@@ -153,6 +153,22 @@ class JdbcStoreTest {
   }
 
   @Test
+  void agentsOfAChangeThatFailedAreWrittenByTheNext() {
+    Agent ann = Agent.of("ann", "Ann");
+    Desk before = Desk.of(List.of(ann, Agent.of("ben", "Ben")));
+    Session session = started("s");
+    outcome(store.commit(0, before, List.of(session)));
+    Desk changed = before.withAgent(ann.withCapacity(7));
+
+    // The agents are written before it shows that the session has moved on.
+    assertConflict(store.commit(1, changed, List.of(session)));
+    assertEquals(before.loads(), store.load().desk().loads());
+    outcome(store.commit(1, changed, List.of()));
+
+    assertEquals(changed.loads(), store.load().desk().loads());
+  }
+
+  @Test
   void whatIsErasedIsNotInTheFilesAnyMore() throws Exception {
     Session session = stored(store, said(started("s"), "my secret is Rumpelstiltskin"));
     stored(store, session.end(VISITOR, NOW));
