@@ -229,16 +229,7 @@ class DirectAnswersTest {
     String start =
         "POST /session/start" + head + "\r\nContent-Type: application/json\r\nContent-Length: 2";
     String find = "GET /session/" + view.session().id() + head + "\r\nConnection: close";
-    HttpServer http =
-        RestApi.builder(
-                server.chat.signIn(),
-                sessions,
-                server.chat.desk(),
-                server.chat.agents(),
-                server.chat.reports())
-            .build()
-            .server("127.0.0.1", 0);
-    http.start();
+    HttpServer http = serve(sessions);
     try {
       String both =
           server
@@ -270,6 +261,19 @@ class DirectAnswersTest {
                         : atOnce
                             ? CompletableFuture.completedFuture(untold)
                             : new CompletedLater(untold, answers));
+    HttpServer http = serve(sessions);
+    try {
+      Server other = server.at(http.getListener("deskbell").getPort());
+      Answer answer = other.post(ANN, "/session/start");
+      assertEquals("500 internal", answer.status() + " " + answer.text("code"));
+    } finally {
+      http.shutdownNow();
+      answers.shutdownNow();
+    }
+  }
+
+  /** Another server of the same application, but for its sessions. */
+  private HttpServer serve(Sessions sessions) throws IOException {
     HttpServer http =
         RestApi.builder(
                 server.chat.signIn(),
@@ -280,14 +284,7 @@ class DirectAnswersTest {
             .build()
             .server("127.0.0.1", 0);
     http.start();
-    try {
-      Server other = server.at(http.getListener("deskbell").getPort());
-      Answer answer = other.post(ANN, "/session/start");
-      assertEquals("500 internal", answer.status() + " " + answer.text("code"));
-    } finally {
-      http.shutdownNow();
-      answers.shutdownNow();
-    }
+    return http;
   }
 
   /** Completed by another thread as soon as somebody waits for it. */
